@@ -37,7 +37,12 @@ OCCUPATIONS: tuple[Occupation, ...] = (
     Occupation("cropland", "Cropland", "Cultures", None, "cropland", "#f2d675"),
     Occupation("grassland", "Grassland", "Prairies", None, None, "#a6c95b", leaf=False),
     Occupation(
-        "grassland_herbaceous", "Herbaceous grassland", "Prairies zones herbacées", "grassland", "grassland", "#b9d977"
+        "grassland_herbaceous",
+        "Herbaceous grassland",
+        "Prairies zones herbacées",
+        "grassland",
+        "grassland",
+        "#b9d977",
     ),
     Occupation("grassland_shrub", "Shrub grassland", "Prairies zones arbustives", "grassland", "grassland", "#94b84e"),
     Occupation("grassland_wooded", "Wooded grassland", "Prairies zones arborées", "grassland", "grassland", "#6f9440"),
