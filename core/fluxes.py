@@ -13,7 +13,7 @@ import pandas as pd
 from .areas import PIECE, positions
 from .changes import PAIR
 from .modes import Quirks
-from .occupations import BY_ID, FORESTS, LAND
+from .occupations import BY_ID, FORESTS, LAND, SOILS
 from .wood import USES
 
 if TYPE_CHECKING:
@@ -34,17 +34,6 @@ COLUMNS = [
     "flux_tco2e_yr",
     "origin",
 ]
-SOILS = (
-    "cropland",
-    "grassland",
-    "forest",
-    "wetland",
-    "orchard",
-    "vineyard",
-    "artificial_sealed",
-    "artificial_grassed",
-    "artificial_wooded",
-)
 _S = {soil: i for i, soil in enumerate(SOILS)}
 _ARTIFICIAL = ("artificial_sealed", "artificial_grassed", "artificial_wooded")
 _IS_FOREST = np.array([o in FORESTS for o in LAND])
@@ -56,7 +45,7 @@ def soil_rates(table: np.ndarray, quirks: Quirks) -> np.ndarray:
     """Return the soil rate of every change, the special cases of the method applied.
 
     Args:
-        table: the release's soil fluxes, (n, 9, 9) in the order of ``SOILS``, tC/ha/yr, 0 where it has none.
+        table: the release's soil fluxes, (n, 9, 9) in the order of ``occupations.SOILS``, tC/ha/yr, 0 where it has none.
         quirks: with ``Q11``, grassland → wooded artificial land reads prai_for, without it prai_art_arb.
 
     Returns:

@@ -86,6 +86,8 @@ OCCUPATIONS: tuple[Occupation, ...] = (
 BY_ID: dict[str, Occupation] = {occupation.id: occupation for occupation in OCCUPATIONS}
 LAND: tuple[str, ...] = tuple(o.id for o in OCCUPATIONS if o.leaf and o.kind == "land")
 FORESTS: tuple[str, ...] = tuple(o.id for o in OCCUPATIONS if o.parent == "forest")
+SOILS: tuple[str, ...] = tuple(dict.fromkeys(o.soil for o in OCCUPATIONS if o.soil))
+"""The ids of the soil tables: grasslands share one, forests another."""
 SPLIT: tuple[str, ...] = ("artificial_sealed", "artificial_grassed")
 """The two leaves that share the codes of ``artificial``: their areas come from a split (method §2)."""
 UNMAPPED = "unmapped"

@@ -116,7 +116,7 @@ def load(folder: Path) -> Case:
         hedges.assign(territory=hedges["insee"], place=hedges["insee"], length_km=hedges["km"].astype(float)),
         practice.assign(territory=practice["insee"], place=practice["insee"], area_ha=practice["ha"].astype(float)),
         communes["insee"].map(options["sealed_share"]).astype(float).fillna(0.8).set_axis(communes["insee"]),
-        communes["insee"].map(options["wood"]).fillna("recolte").set_axis(communes["insee"]),
+        communes["insee"].map(options["wood"]).astype(object).fillna("recolte").set_axis(communes["insee"]),
     )
 
 

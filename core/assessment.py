@@ -1,0 +1,759 @@
+"""The one place that strings the rooms together: layers and tables in, a frozen ``Assessment`` out.
+
+Nothing here computes an area or a figure: it calls the rooms in their order and sums pieces into levels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+import numpy as np
+import pandas as pd
+
+from . import areas as area_room
+from . import changes as change_room
+from . import fluxes, indicators, overlay, places, stocks, wood
+from .areas import PIECE
+from .errors import Cancelled, DataError, Notice, UsageError
+from .modes import DEFECTS, MODES, NONE, Quirks, quirks_of
+from .occupations import FORESTS, LAND, UNMAPPED
+
+if TYPE_CHECKING:
+    from .inputs import Cover, Inputs
+    from .layers import Source
+
+Progress = Callable[[float, str], None]
+M2_PER_HA = 10_000.0
+TOTAL = "total"
+"""The level that sums every territory of a run, and its one unit."""
+LEVELS = ("territory", "commune", "epci", "departement", "region")
+_CLOSURE_M2 = 1.0
+_CLOSURE_RELATIVE = 1e-9
+_EPCI_COMMUNES = 10
+"""ADEME calls results below about this many communes orders of magnitude."""
+
+
+@dataclass(frozen=True)
+class AssessmentOptions:
+    """What a run can be asked, all of it written into the result.
+
+    ``levels`` are those reported (empty: the territories as given); ``sealed_share`` the share of artificial land that
+    is sealed (0–1); ``wood`` is ``harvest``, ``consumption`` or ``none``; ``years`` between two vintages (None: as the
+    layers say); ``raster_engine`` is ``exact`` (cell coverage) or ``centre`` (cell centres);
+    ``emissions_tco2e_yr`` the territory's own emissions, to set the flux against.
+    """
+
+    mode: str = "corrected"
+    levels: tuple[str, ...] = ()
+    sealed_share: float = area_room.SEALED_SHARE
+    wood: str = "harvest"
+    years: Optional[float] = None
+    allow_overlaps: bool = False
+    raster_engine: str = "exact"
+    emissions_tco2e_yr: Optional[float] = None
+    threads: Optional[int] = None
+
+    def __post_init__(self) -> None:
+        allowed = {"mode": MODES, "wood": ("harvest", "consumption", "none"), "raster_engine": ("exact", "centre")}
+        for name, values in allowed.items():
+            if getattr(self, name) not in values:
+                raise UsageError("bad_option", option=name, value=getattr(self, name), allowed=", ".join(values))
+        if not 0 <= self.sealed_share <= 1:
+            raise UsageError("bad_sealed_share", value=self.sealed_share)
+        if self.years is not None and not self.years > 0:
+            raise UsageError("bad_years", years=self.years)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The result of a run: every table tidy, with a ``level`` column; nothing in it changes afterwards.
+
+    territories: level, territory, name, area_ha, communes (count), geometry (working CRS; None from tables alone).
+    class_areas: level, territory, nomenclature, class_code, area_ha.
+    areas: level, territory, occupation, area_ha, origin. changes: level, territory, from_occupation, to_occupation,
+    area_ha_yr. stocks: level, territory, occupation, pool, area_ha, stock_tc, density_tc_ha, origin. fluxes: level,
+    territory, from_occupation, to_occupation, pool, gas, category, area_ha_yr, flux_tco2e_yr, origin. indicators:
+    level, territory, indicator, occupation, value, unit. audit: level, territory, area_ha, mapped_ha, unmapped_ha,
+    uncovered_ha, overlap_ha, without_figures_ha, closure_error_m2. comparison: level, territory, mode, stock_tc, flux_tco2e_yr.
+    defects: defect, stock_tc, flux_tco2e_yr (what correcting each alone would change; conform runs only).
+    """
+
+    options: AssessmentOptions
+    release: str
+    mode: str
+    crs: Optional[str]
+    territories: pd.DataFrame
+    class_areas: pd.DataFrame
+    areas: pd.DataFrame
+    changes: pd.DataFrame
+    stocks: pd.DataFrame
+    fluxes: pd.DataFrame
+    indicators: pd.DataFrame
+    audit: pd.DataFrame
+    comparison: pd.DataFrame
+    defects: pd.DataFrame
+    sources: tuple[Source, ...]
+    warnings: tuple[Notice, ...]
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels reported, finest first."""
+        return tuple(self.territories["level"].drop_duplicates())
+
+    def total(self, indicator: str) -> float:
+        """Return ``stock_total`` (tC), ``stock_per_hectare`` (tC/ha) or ``flux_total`` (tCO2e/yr) of the whole run."""
+        rows = self.indicators
+        rows = rows[(rows["level"] == TOTAL) & (rows["indicator"] == indicator) & (rows["occupation"] == "total")]
+        return float(rows["value"].iloc[0])
+
+    @property
+    def emissions_share(self) -> Optional[float]:
+        """The flux over the emissions the user gave (0.04: the sink takes up 4 %), None where none were given."""
+        given = self.options.emissions_tco2e_yr
+        return None if not given else self.total("flux_total") / given
+
+    def options_table(self) -> pd.DataFrame:
+        """Return the options as option, value (text)."""
+        flat = {**asdict(self.options), "release": self.release, "mode": self.mode, "crs": self.crs}
+        shown = {k: ", ".join(map(str, v)) if isinstance(v, tuple) else v for k, v in flat.items()}
+        return pd.DataFrame({"option": list(shown), "value": ["" if v is None else str(v) for v in shown.values()]})
+
+
+@dataclass
+class _Run:
+    """What a run gathers on its way: pieces, tables by piece, notices."""
+
+    inputs: Inputs
+    options: AssessmentOptions
+    progress: Progress
+    cancelled: Callable[[], bool]
+    notices: list[Notice] = field(default_factory=list)
+
+    def step(self, fraction: float, message: str) -> None:
+        if self.cancelled():
+            raise Cancelled
+        self.progress(fraction, message)
+
+    def within(self, start: float, end: float) -> Progress:
+        """Return a progress callback whose 0–1 lies between ``start`` and ``end`` of the run."""
+        return lambda fraction, message: self.progress(start + (end - start) * fraction, message)
+
+
+def assess(
+    inputs: Inputs,
+    options: AssessmentOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Assessment:
+    """Run the whole method on what was read.
+
+    Args:
+        inputs: territories, land use and the rest, in the working CRS (``inputs.read_inputs``).
+        options: what is asked; the defaults are those of ``AssessmentOptions``.
+        progress: called with a fraction in 0–1 and a message.
+        cancelled: asked now and then; where it says yes, ``Cancelled`` is raised.
+
+    Raises:
+        DataError: whatever makes a layer, table or place unusable, by name.
+        UsageError: options that do not go together.
+    """
+    run = _Run(inputs, options or AssessmentOptions(), progress or _quiet, cancelled or _never)
+    run.notices.extend(inputs.notices)
+    run.step(0.0, "territories")
+    pieces = _pieces(run)
+    here = places.resolve(
+        sorted(set(pieces["place"]) - {""}), inputs.reference, successors=inputs.successors, overrides=inputs.overrides
+    )
+    run.notices.extend(_place_notices(here.table))
+    run.step(0.1, "areas")
+    class_areas = _class_areas(run, pieces)
+    audit = _audit(run, pieces, class_areas)
+    base = _occupied(run, pieces, class_areas)
+    run.step(0.6, "changes")
+    code_changes, base_changes = _changes(run, pieces)
+    run.step(0.8, "method")
+    method = _Method(run, pieces, here, base, base_changes)
+    quirks = quirks_of(run.options.mode)
+    areas, stock, flux = method.tables(quirks)
+    units = _units(run, pieces, here.table)
+    comparison = _comparison(method, units, run.options.mode, stock, flux)
+    defects = method.defects(stock, flux) if run.options.mode == "conform" else _no_defects()
+    run.step(0.9, "levels")
+    tables = {
+        "class_areas": _by_level(class_areas, units, ["nomenclature", "class_code"], ["area_ha"]),
+        "areas": _by_level(areas, units, ["occupation", "origin"], ["area_ha"]),
+        "changes": _by_level(method.pairs(quirks), units, change_room.PAIR, ["area_ha_yr"]),
+        "stocks": _stocks_by_level(stock, units),
+        "fluxes": _fluxes_by_level(flux, units),
+        "audit": _by_level(audit, units, [], [c for c in audit if c not in PIECE]),
+    }
+    run.notices.extend(_audit_notices(run, tables["audit"]))
+    run.notices.extend(_method_notices(run, comparison, defects, units))
+    run.notices.extend(_water_notice(method, class_areas, code_changes, quirks))
+    result = Assessment(
+        options=run.options,
+        release=inputs.reference.release,
+        mode=run.options.mode,
+        crs=inputs.crs,
+        territories=_territories(units, pieces),
+        indicators=indicators.compute(tables["areas"], tables["stocks"], tables["fluxes"]),
+        comparison=comparison,
+        defects=defects,
+        sources=inputs.sources,
+        warnings=_distinct(run.notices),
+        **tables,
+    )
+    run.step(1.0, "done")
+    return result
+
+
+def _quiet(fraction: float, message: str) -> None:
+    """Show nothing."""
+
+
+def _never() -> bool:
+    return False
+
+
+# --- pieces: territory × place
+
+
+def _pieces(run: _Run) -> pd.DataFrame:
+    """Return territory, name, place, area_ha, share (of its place), geometry: what everything is computed for."""
+    given = run.inputs.territories
+    repeated = given["territory"][given["territory"].duplicated()].unique()
+    if len(repeated):
+        raise DataError("duplicate_territories", territories=", ".join(map(str, repeated[:10])), count=len(repeated))
+    if "geometry" not in given:
+        return _pieces_of_tables(run, given)
+    geometry = np.asarray(given["geometry"].array)
+    _check_overlaps(run, given["territory"].to_numpy(), geometry, "territories")
+    if run.inputs.communes is None:
+        pieces = given[["territory", "name", "place"]].assign(share=1.0)
+        pieces["geometry"] = geometry
+    else:
+        pieces = _cut_by_communes(run, given, geometry)
+    pieces["area_ha"] = overlay.area_m2(pieces["geometry"]) / M2_PER_HA
+    return pieces.reset_index(drop=True)
+
+
+def _cut_by_communes(run: _Run, given: pd.DataFrame, geometry: np.ndarray) -> pd.DataFrame:
+    """Cut territories by communes; what no commune holds is a piece with the empty place ``""``."""
+    communes = run.inputs.communes
+    assert communes is not None  # noqa: S101 (the caller asked; this is for the type checker)
+    outlines = np.asarray(communes["geometry"].array)
+    _check_overlaps(run, communes["place"].to_numpy(), outlines, "communes")
+    i, j, parts = overlay.intersections(geometry, outlines)
+    if not len(i):
+        raise DataError("territories_outside_communes")
+    inside = overlay.area_m2(parts)
+    cut = pd.DataFrame(
+        {
+            "territory": given["territory"].to_numpy()[i],
+            "name": given["name"].to_numpy()[i],
+            "place": communes["place"].to_numpy()[j],
+            "share": inside / overlay.area_m2(outlines)[j],
+            "geometry": parts,
+        }
+    )
+    outside = overlay.differences(geometry, outlines)
+    left = overlay.area_m2(outside)
+    over = left > _CLOSURE_M2
+    rest = given.loc[over, ["territory", "name"]].assign(place="", share=0.0)
+    rest["geometry"] = outside[over]
+    if over.any():
+        shown = ", ".join(f"{t} ({a / M2_PER_HA:.2f} ha)" for t, a in zip(rest["territory"].head(5), left[over]))
+        run.notices.append(Notice("outside_communes", {"area_ha": left[over].sum() / M2_PER_HA, "shown": shown}))
+    return pd.concat([cut, rest], ignore_index=True).sort_values(PIECE, kind="stable")
+
+
+def _pieces_of_tables(run: _Run, given: pd.DataFrame) -> pd.DataFrame:
+    """Return the pieces of territories known from tables alone: a commune is its own place, an EPCI its communes."""
+    pieces = given[["territory", "name", "place", "share"]].copy()
+    pieces["area_ha"] = given["area_ha"]
+    pieces["geometry"] = None
+    return pieces
+
+
+def _check_overlaps(run: _Run, names: np.ndarray, geometry: np.ndarray, role: str) -> None:
+    """Refuse territories that overlap, unless asked for: land would be counted twice in the total."""
+    i, j, area = overlay.mutual_overlaps(geometry)
+    if not len(i):
+        return
+    shown = ", ".join(f"{names[a]} / {names[b]} ({m / M2_PER_HA:.2f} ha)" for a, b, m in zip(i[:5], j[:5], area[:5]))
+    values = {"role": role, "count": len(i), "area_ha": float(area.sum()) / M2_PER_HA, "shown": shown}
+    smaller = np.minimum(overlay.area_m2(geometry)[i], overlay.area_m2(geometry)[j])
+    if (area > 1e-3 * smaller).any() and not run.options.allow_overlaps:
+        raise DataError("territories_overlap", **values)
+    run.notices.append(Notice("territories_overlap_noted", values))
+
+
+# --- areas
+
+
+def _class_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
+    """Return territory, place, nomenclature, class_code, area_ha from the land use; empty where none was given."""
+    cover = run.inputs.land_use
+    if cover is not None:
+        table = _cover_areas(run, pieces, cover, run.within(0.1, 0.5))
+    elif run.inputs.class_areas is not None:
+        table = _on_pieces(run.inputs.class_areas, pieces, "area_ha")
+    else:
+        return pd.DataFrame(
+            {
+                c: pd.Series(dtype=float if c == "area_ha" else object)
+                for c in [*PIECE, "nomenclature", "class_code", "area_ha"]
+            }
+        )
+    run.notices.extend(_unknown_codes(table, run.inputs.nomenclature))
+    return table.assign(nomenclature=run.inputs.nomenclature.id)[[*PIECE, "nomenclature", "class_code", "area_ha"]]
+
+
+def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progress) -> pd.DataFrame:
+    """Measure a land-use layer in every piece: territory, place, class_code, area_ha."""
+    geometry = pieces["geometry"].to_numpy()
+    if cover.raster is None:
+        table = overlay.polygon_areas(
+            geometry,
+            cover.geometry,
+            cover.codes,
+            threads=run.options.threads,
+            progress=progress,
+            cancelled=run.cancelled,
+        )
+        scale = np.ones(len(pieces))
+    else:
+        outlines = cover.to_raster_crs(geometry)
+        engine = {"exact": overlay.raster_areas, "centre": overlay.raster_areas_by_centre}[run.options.raster_engine]
+        table = engine(outlines, cover.raster.values, cover.raster.transform)
+        # Coverage is a share of the piece; its area is the law's, not the raster projection's.
+        scale = overlay.area_m2(geometry) / overlay.area_m2(outlines)
+    k = table["territory"].to_numpy()
+    measured = pieces[PIECE].iloc[k].reset_index(drop=True)
+    measured["class_code"] = (
+        cover.names[table["code"].to_numpy()] if cover.raster is None else table["code"].astype(str).to_numpy()
+    )
+    measured["area_ha"] = table["area_m2"].to_numpy() * scale[k] / M2_PER_HA
+    if measured.empty:
+        raise DataError("layers_do_not_touch", first="territories", second="land use")
+    return measured
+
+
+def _on_pieces(table: pd.DataFrame, pieces: pd.DataFrame, value: str) -> pd.DataFrame:
+    """Lay a table by territory onto the pieces of each, in proportion to their areas."""
+    whole = pieces.groupby("territory")["area_ha"].transform("sum")
+    count = pieces.groupby("territory")["area_ha"].transform("size")
+    share = np.where(whole > 0, pieces["area_ha"] / whole.where(whole > 0, 1.0), 1.0 / count)
+    unknown = sorted(set(table["territory"]) - set(pieces["territory"]))
+    if unknown:
+        raise DataError("table_unknown_territory", territories=", ".join(unknown[:10]), count=len(unknown))
+    laid = table.merge(pieces[PIECE].assign(share=share), on="territory")
+    laid[value] = laid[value] * laid["share"]
+    return laid.drop(columns="share")
+
+
+def _unknown_codes(table: pd.DataFrame, nomenclature: Any) -> list[Notice]:
+    """Name the codes the nomenclature does not hold (a warning) and those without an occupation (a fact)."""
+    by_code = table.groupby("class_code")["area_ha"].agg(["sum", "size"])
+    known = np.asarray(nomenclature.known(by_code.index.to_numpy()))
+    notices = []
+    if (~known).any():
+        rows = by_code[~known].sort_values("sum", ascending=False)
+        shown = ", ".join(f"{c} ({a:.2f} ha)" for c, a in rows["sum"].head(10).items())
+        notices.append(
+            Notice(
+                "unknown_codes",
+                {"count": len(rows), "shown": shown, "area_ha": rows["sum"].sum(), "nomenclature": nomenclature.id},
+            )
+        )
+    bare = by_code[known & (nomenclature.occupation_of(by_code.index.to_numpy()) == UNMAPPED)]
+    if len(bare):
+        shown = ", ".join(f"{c} ({a:.2f} ha)" for c, a in bare["sum"].items())
+        notices.append(Notice("codes_without_occupation", {"shown": shown, "area_ha": bare["sum"].sum()}, "info"))
+    return notices
+
+
+def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.DataFrame:
+    """Close the areas of every piece: mapped + unmapped + uncovered − overlap = its own area."""
+    audit = pieces[PIECE].copy()
+    audit["area_ha"] = pieces["area_ha"].to_numpy()
+    occupation = class_areas["class_code"].map(run.inputs.occupation_of).fillna(UNMAPPED)
+    for column, rows in (
+        ("mapped_ha", class_areas[(occupation != UNMAPPED).to_numpy()]),
+        ("unmapped_ha", class_areas[(occupation == UNMAPPED).to_numpy()]),
+    ):
+        sums = rows.groupby(PIECE)["area_ha"].sum()
+        audit[column] = sums.reindex(pd.MultiIndex.from_frame(pieces[PIECE])).fillna(0.0).to_numpy()
+    measured = audit["mapped_ha"] + audit["unmapped_ha"]
+    cover = run.inputs.land_use
+    if cover is not None and cover.raster is None:
+        union, overlap = overlay.covered_areas(pieces["geometry"].to_numpy(), cover.geometry)
+        audit["uncovered_ha"] = audit["area_ha"] - union / M2_PER_HA
+        audit["overlap_ha"] = overlap / M2_PER_HA
+    else:
+        audit["uncovered_ha"] = (audit["area_ha"] - measured) if cover is not None else 0.0
+        audit["overlap_ha"] = 0.0
+    audit["without_figures_ha"] = np.where(pieces["place"] == "", audit["area_ha"], 0.0)
+    closed = measured + audit["uncovered_ha"] - audit["overlap_ha"] - audit["area_ha"]
+    audit["closure_error_m2"] = (closed * M2_PER_HA) if cover is not None else 0.0
+    limit = _CLOSURE_M2 + _CLOSURE_RELATIVE * audit["area_ha"] * M2_PER_HA
+    open_rows = audit[(audit["closure_error_m2"].abs() > limit) | (audit["uncovered_ha"] * M2_PER_HA < -limit)]
+    if len(open_rows):
+        shown = ", ".join(
+            f"{t} ({e:.2f} m²)" for t, e in zip(open_rows["territory"].head(5), open_rows["closure_error_m2"])
+        )
+        run.notices.append(Notice("areas_do_not_close", {"count": len(open_rows), "shown": shown}))
+    return audit
+
+
+def _occupied(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.DataFrame:
+    """Return the areas by occupation before the artificial split, refined by forests."""
+    inputs = run.inputs
+    base = area_room.occupy(class_areas[class_areas["place"] != ""], inputs.occupation_of)
+    if inputs.areas is not None:
+        given = _on_pieces(inputs.areas, pieces, "area_ha").assign(origin="area table")
+        base = pd.concat([base, given[base.columns]], ignore_index=True)
+    area_room.check_areas(base)
+    if inputs.forests is not None:
+        base = area_room.replace_forests(base, _forest_areas(run, pieces))
+    return base
+
+
+def _forest_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
+    forests = run.inputs.forests
+    if isinstance(forests, pd.DataFrame):
+        area_room.check_areas(forests, table="forests")
+        return _on_pieces(forests, pieces, "area_ha")
+    assert forests is not None  # noqa: S101 (the caller asked; this is for the type checker)
+    table = _cover_areas(run, pieces, forests, _quiet)
+    named = table.assign(occupation=table["class_code"].map(forests.nomenclature.occupations))
+    named = named[named["occupation"].isin(FORESTS) & (named["place"] != "")]
+    return named[[*PIECE, "occupation", "area_ha"]].groupby([*PIECE, "occupation"], as_index=False).sum()
+
+
+# --- changes
+
+
+def _changes(run: _Run, pieces: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the yearly changes by code (empty where codes are not known) and by occupation before the split."""
+    inputs, options = run.inputs, run.options
+    empty = {
+        c: pd.Series(dtype=float if c == "area_ha_yr" else object)
+        for c in [*PIECE, "from_code", "to_code", "area_ha_yr"]
+    }
+    codes = pd.DataFrame(empty)
+    if inputs.change_cover is not None:
+        areas = _cover_areas(run, pieces, inputs.change_cover, run.within(0.6, 0.8))
+        ends = areas["class_code"].str.split(">", expand=True)
+        areas = areas.assign(from_code=ends[0], to_code=ends[1]).drop(columns="class_code")
+        years = options.years or inputs.years
+        if years is None:
+            raise UsageError("years_unknown")
+        codes = change_room.per_year(areas[areas["place"] != ""], years)
+    by_occupation = change_room.occupy_pairs(codes, inputs.occupation_of)
+    if inputs.changes is not None:
+        change_room.check_changes(inputs.changes)
+        laid = _on_pieces(inputs.changes, pieces, "area_ha_yr")
+        by_occupation = pd.concat([by_occupation, laid[by_occupation.columns]], ignore_index=True)
+    bare = by_occupation[(by_occupation[change_room.PAIR] == UNMAPPED).any(axis=1)]
+    if len(bare):
+        values = {"area_ha_yr": bare["area_ha_yr"].sum(), "all_ha_yr": by_occupation["area_ha_yr"].sum()}
+        run.notices.append(Notice("changes_unmapped", values, "info"))
+    return codes, by_occupation
+
+
+# --- the method, by piece
+
+
+class _Method:
+    """The method on the tables of one run, for any set of defects."""
+
+    def __init__(self, run: _Run, pieces: pd.DataFrame, here: Any, base: pd.DataFrame, changes: pd.DataFrame) -> None:
+        self.run, self.pieces, self.here, self.base, self.changes = run, pieces, here, base, changes
+        self.reference = run.inputs.reference
+
+    def pairs(self, quirks: Quirks) -> pd.DataFrame:
+        return change_room.split_artificial(self.changes, self.run.options.sealed_share, quirks)
+
+    def tables(self, quirks: Quirks) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+        """Return areas, stocks and fluxes by piece."""
+        inputs, constants = self.run.inputs, self.reference.constants
+        areas = area_room.split_artificial(self._corrected(self.base, True), self.run.options.sealed_share, quirks)
+        areas = self._corrected(areas, False)
+        figures = places.figures(self.here, self.reference, quirks)
+        rows = area_room.forest_rows(self._every_piece(areas), self.here.table, inputs.forest_rows)
+        rows = places.forest_figures(rows, self.reference, quirks)
+        densities = stocks.forest_densities(rows)
+        shares = self._wood_shares(rows, figures)
+        stock = [stocks.land_stocks(areas, figures, densities, constants)]
+        flux = [
+            fluxes.land_use_change(self.pairs(quirks), figures, densities, constants, quirks),
+            fluxes.growth(rows),
+        ]
+        hedgerows = self._hedgerows()
+        if hedgerows is not None:
+            stock.append(stocks.hedgerow_stocks(hedgerows, figures))
+        if shares is not None:
+            stock.append(stocks.product_stocks(shares, constants))
+            flux.append(fluxes.wood_products(shares, constants))
+        if inputs.practices is not None:
+            applied = _on_pieces(inputs.practices, self.pieces, "area_ha")
+            flux.append(fluxes.practices(applied, self.reference.practices))
+        return areas, _concat(stock), _concat(flux)
+
+    def totals(self, stock: pd.DataFrame, flux: pd.DataFrame) -> tuple[float, float]:
+        return float(stock["stock_tc"].sum()), float(flux["flux_tco2e_yr"].sum())
+
+    def defects(self, stock: pd.DataFrame, flux: pd.DataFrame) -> pd.DataFrame:
+        """Correct each defect alone and return what it changes; those that touch nothing are left out."""
+        before = self.totals(stock, flux)
+        rows = []
+        for defect in DEFECTS:
+            _, its_stock, its_flux = self.tables(quirks_of("conform") - {defect.id})
+            after = self.totals(its_stock, its_flux)
+            rows.append((defect.id, after[0] - before[0], after[1] - before[1]))
+        table = pd.DataFrame(rows, columns=["defect", "stock_tc", "flux_tco2e_yr"])
+        scale = np.maximum(np.abs(before), 1.0) * 1e-12
+        return table[(table["stock_tc"].abs() > scale[0]) | (table["flux_tco2e_yr"].abs() > scale[1])].reset_index(
+            drop=True
+        )
+
+    def _every_piece(self, areas: pd.DataFrame) -> pd.DataFrame:
+        """Add a bare row for pieces that only change, so that their forests have figures too."""
+        bare = self.changes[PIECE].drop_duplicates().assign(occupation=FORESTS[0], area_ha=0.0, origin="")
+        return pd.concat([areas, bare], ignore_index=True)
+
+    def _corrected(self, areas: pd.DataFrame, before_split: bool) -> pd.DataFrame:
+        corrections = self.run.inputs.corrections
+        if corrections is None:
+            return areas
+        undivided = corrections["occupation"] == "artificial"
+        chosen = corrections[undivided if before_split else ~undivided]
+        return area_room.correct(areas, chosen, self.pieces[[*PIECE, "area_ha"]]) if len(chosen) else areas
+
+    def _hedgerows(self) -> pd.DataFrame | None:
+        hedgerows = self.run.inputs.hedgerows
+        if hedgerows is None:
+            return None
+        if isinstance(hedgerows, pd.DataFrame):
+            area_room.check_areas(hedgerows, "length_km", "hedgerows")
+            return _on_pieces(hedgerows, self.pieces, "length_km")
+        if not hasattr(self, "_measured"):
+            table = overlay.line_lengths(self.pieces["geometry"].to_numpy(), hedgerows)
+            measured = self.pieces[PIECE].iloc[table["territory"].to_numpy()].reset_index(drop=True)
+            measured["length_km"] = table["length_m"].to_numpy() / 1000
+            self._measured = measured[measured["place"] != ""]
+        return self._measured
+
+    def _wood_shares(self, rows: pd.DataFrame, figures: Any) -> pd.DataFrame | None:
+        constants = self.reference.constants
+        if self.run.options.wood == "none":
+            return None
+        if self.run.options.wood == "harvest":
+            return wood.shares_by_harvest(rows, figures, constants)
+        inhabitants = self.here.table.set_index("place")["population"]
+        living = self.pieces[self.pieces["place"] != ""]
+        unknown = living[living["place"].map(inhabitants).isna()]
+        if len(unknown):
+            raise DataError("no_population", places=", ".join(unknown["place"].head(10)), count=len(unknown))
+        population = living["place"].map(inhabitants) * living["share"]
+        return wood.shares_by_consumption(living[PIECE].assign(population=population), constants)
+
+
+def _concat(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [t for t in tables if len(t)]
+    return pd.concat(filled, ignore_index=True) if filled else tables[0]
+
+
+# --- levels
+
+
+def _units(run: _Run, pieces: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """Return level, territory, place, unit, unit_name: which unit of each level a piece belongs to."""
+    own = run.inputs.communes is None
+    levels = list(run.options.levels) or [run.inputs.level]
+    facts = pieces[[*PIECE, "name"]].merge(known.drop(columns="name"), on="place", how="left")
+    facts["commune_name"] = pieces["place"].map(known.set_index("place")["name"]).to_numpy()
+    members = run.inputs.membership
+    parts = []
+    for level in [*levels, TOTAL]:
+        if level == TOTAL:
+            unit, name = pd.Series(TOTAL, index=facts.index), pd.Series("", index=facts.index)
+        elif level == "territory" or (level == "commune" and own):
+            unit, name = facts["territory"], facts["name"]
+        elif level == "commune":
+            unit, name = facts["place"], facts["commune_name"]
+        else:
+            unit, name = _membership(level, facts, members)
+        none = unit.isna() | (unit == "")
+        if none.any() and none.all():
+            raise UsageError("unknown_level", level=level, levels=", ".join([*LEVELS, *_member_columns(members)]))
+        if none.any():
+            shown = ", ".join(facts.loc[none, "territory"].drop_duplicates().head(10))
+            run.notices.append(Notice("no_unit", {"level": level, "count": int(none.sum()), "shown": shown}))
+        parts.append(
+            facts[PIECE].assign(level=level, unit=unit.where(~none, "none"), unit_name=name.where(~none, "").fillna(""))
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _member_columns(members: pd.DataFrame | None) -> list[str]:
+    return (
+        [] if members is None else [c for c in members if c not in ("territory", "place") and not c.endswith("_name")]
+    )
+
+
+def _membership(level: str, facts: pd.DataFrame, members: pd.DataFrame | None) -> tuple[pd.Series, pd.Series]:
+    """Read a level from the user's membership, else from the reference's communes."""
+    blank = pd.Series("", index=facts.index)
+    if members is not None and level in members:
+        by = members.set_index("territory")
+        unit = facts["territory"].map(by[level])
+        name = facts["territory"].map(by[f"{level}_name"]) if f"{level}_name" in by else unit
+        return unit, name
+    if level not in facts:
+        return blank, blank
+    return facts[level], facts[f"{level}_name"] if f"{level}_name" in facts else facts[level]
+
+
+def _by_level(table: pd.DataFrame, units: pd.DataFrame, keys: list[str], values: list[str]) -> pd.DataFrame:
+    """Sum a table by piece into every level: level, territory, keys, values."""
+    codes = pd.MultiIndex.from_frame(table[PIECE])
+    parts = []
+    for level, rows in units.groupby("level", sort=False):
+        at = pd.MultiIndex.from_frame(rows[PIECE]).get_indexer(codes)
+        held = (
+            table.assign(level=level, territory=rows["unit"].to_numpy()[at])[at >= 0] if len(rows) else table.iloc[:0]
+        )
+        parts.append(
+            held.groupby(["level", "territory", *keys], as_index=False, sort=True, observed=True)[values].sum()
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def _stocks_by_level(stock: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    table = _with_origin(stock, units, ["occupation", "pool"], ["area_ha", "stock_tc"])
+    land = table["occupation"].isin(LAND) & (table["area_ha"] != 0)
+    table["area_ha"] = table["area_ha"].where(table["occupation"].isin(LAND))
+    table["density_tc_ha"] = (table["stock_tc"] / table["area_ha"].where(land)).where(land)
+    return table[["level", "territory", "occupation", "pool", "area_ha", "stock_tc", "density_tc_ha", "origin"]]
+
+
+def _fluxes_by_level(flux: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    keys = [*change_room.PAIR, "pool", "gas", "category"]
+    return _with_origin(flux, units, keys, ["area_ha_yr", "flux_tco2e_yr"])
+
+
+def _with_origin(table: pd.DataFrame, units: pd.DataFrame, keys: list[str], values: list[str]) -> pd.DataFrame:
+    """Sum into levels and name the origin of the figures where a sum has only one."""
+    summed = _by_level(table, units, [*keys, "origin"], values)
+    by = ["level", "territory", *keys]
+    grouped = summed.groupby(by, as_index=False, sort=False, observed=True)
+    result = grouped[values].sum()
+    counts = grouped["origin"].agg(["first", "size"])
+    result["origin"] = np.where(counts["size"] > 1, "several", counts["first"])
+    return result
+
+
+def _territories(units: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
+    """Return level, territory, name, area_ha, communes, geometry: the union of the pieces of every unit."""
+    facts = units.merge(pieces[[*PIECE, "area_ha", "geometry"]], on=PIECE, how="left")
+    grouped = facts.groupby(["level", "unit"], sort=False)
+    table = grouped.agg(
+        name=("unit_name", "first"), area_ha=("area_ha", "sum"), communes=("place", "nunique")
+    ).reset_index()
+    table = table.rename(columns={"unit": "territory"})
+    table["geometry"] = overlay.unions(facts["geometry"].to_numpy(), grouped.ngroup().to_numpy(), len(table))
+    order = {level: n for n, level in enumerate(units["level"].drop_duplicates())}
+    return table.sort_values(
+        ["level", "territory"], key=lambda s: s.map(order) if s.name == "level" else s
+    ).reset_index(drop=True)
+
+
+# --- both modes, defects, notices
+
+
+def _comparison(
+    method: _Method, units: pd.DataFrame, mode: str, stock: pd.DataFrame, flux: pd.DataFrame
+) -> pd.DataFrame:
+    """Return the stock and flux of every unit in both modes: level, territory, mode, stock_tc, flux_tco2e_yr."""
+    parts = []
+    for other in MODES:
+        if other != mode:
+            _, stock, flux = method.tables(quirks_of(other))
+        s = _by_level(stock, units, [], ["stock_tc"])
+        f = _by_level(flux, units, [], ["flux_tco2e_yr"])
+        parts.append(
+            s.merge(f, on=["level", "territory"], how="outer").fillna({"flux_tco2e_yr": 0.0}).assign(mode=other)
+        )
+    return pd.concat(parts, ignore_index=True)[["level", "territory", "mode", "stock_tc", "flux_tco2e_yr"]]
+
+
+def _no_defects() -> pd.DataFrame:
+    return pd.DataFrame(
+        {"defect": pd.Series(dtype=object), "stock_tc": pd.Series(dtype=float), "flux_tco2e_yr": pd.Series(dtype=float)}
+    )
+
+
+def _place_notices(known: pd.DataFrame) -> list[Notice]:
+    notices = []
+    for how in ("successor", "arrondissement"):
+        rows = known[known["how"] == how]
+        if len(rows):
+            shown = ", ".join(f"{a} → {b}" for a, b in zip(rows["place"].head(10), rows["resolved"]))
+            notices.append(Notice(f"places_by_{how}", {"count": len(rows), "shown": shown}, "info"))
+    return notices
+
+
+def _audit_notices(run: _Run, audit: pd.DataFrame) -> list[Notice]:
+    whole = audit[audit["level"] == TOTAL].iloc[0]
+    notices = []
+    for column, key in (("uncovered_ha", "land_use_gaps"), ("overlap_ha", "land_use_overlaps")):
+        if whole[column] * M2_PER_HA > _CLOSURE_M2 + 1e-9 * whole["area_ha"] * M2_PER_HA:
+            share = whole[column] / whole["area_ha"]
+            notices.append(Notice(key, {"area_ha": float(whole[column]), "share": float(share)}))
+    return notices
+
+
+def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, units: pd.DataFrame) -> list[Notice]:
+    both = comparison[comparison["level"] == TOTAL].set_index("mode")
+    values = {
+        f"{name}_{mode}": float(both.loc[mode, column])
+        for mode in MODES
+        for name, column in (("stock", "stock_tc"), ("flux", "flux_tco2e_yr"))
+    }
+    notices = [Notice(f"mode_{run.options.mode}", values, "info")]
+    if len(defects):
+        notices.append(Notice("defects_touched", {"shown": ", ".join(defects["defect"])}, "info"))
+    counts = units[units["level"] != TOTAL].groupby(["level", "unit"])["place"].nunique()
+    if (counts < _EPCI_COMMUNES).any():
+        notices.append(Notice("below_epci", {"count": int((counts < _EPCI_COMMUNES).sum())}, "info"))
+    if run.options.levels and run.inputs.spread:
+        notices.append(Notice("spread_over_communes", {"count": len(run.inputs.spread)}, "info"))
+    return notices
+
+
+def _water_notice(method: _Method, class_areas: pd.DataFrame, changes: pd.DataFrame, quirks: Quirks) -> list[Notice]:
+    """Tell what open water weighs as "wetland soil" (Q9, kept in both modes)."""
+    if method.run.inputs.nomenclature.id != "clc":
+        return []
+    water = class_areas[class_areas["class_code"].str.startswith("5") & (class_areas["place"] != "")]
+    if water.empty:
+        return []
+    figures = places.figures(method.here, method.reference, quirks)
+    k = figures.position(water["place"])
+    stock = float((water["area_ha"].to_numpy() * figures.soil_stock[k, LAND.index("wetland")]).sum())
+    return [Notice("open_water", {"area_ha": float(water["area_ha"].sum()), "stock_tc": stock}, "info")]
+
+
+def _distinct(notices: list[Notice]) -> tuple[Notice, ...]:
+    """Keep the first of equal notices."""
+    seen = {(n.key, str(n.values)): n for n in reversed(notices)}
+    return tuple(n for n in notices if seen.get((n.key, str(n.values))) is n)
+
+
+def with_options(options: AssessmentOptions, **changed: Any) -> AssessmentOptions:
+    """Return ``options`` with some replaced."""
+    return replace(options, **changed)
