@@ -16,7 +16,7 @@ from . import changes as change_room
 from . import fluxes, indicators, overlay, places, stocks, wood
 from .areas import PIECE
 from .errors import Cancelled, DataError, Notice, UsageError
-from .modes import DEFECTS, MODES, NONE, Quirks, quirks_of
+from .modes import DEFECTS, MODES, Quirks, quirks_of
 from .occupations import FORESTS, LAND, UNMAPPED
 
 if TYPE_CHECKING:
@@ -48,11 +48,11 @@ class AssessmentOptions:
     levels: tuple[str, ...] = ()
     sealed_share: float = area_room.SEALED_SHARE
     wood: str = "harvest"
-    years: Optional[float] = None
+    years: float | None = None
     allow_overlaps: bool = False
     raster_engine: str = "exact"
-    emissions_tco2e_yr: Optional[float] = None
-    threads: Optional[int] = None
+    emissions_tco2e_yr: float | None = None
+    threads: int | None = None
 
     def __post_init__(self) -> None:
         allowed = {"mode": MODES, "wood": ("harvest", "consumption", "none"), "raster_engine": ("exact", "centre")}
@@ -82,7 +82,7 @@ class Assessment:
     options: AssessmentOptions
     release: str
     mode: str
-    crs: Optional[str]
+    crs: str | None
     territories: pd.DataFrame
     class_areas: pd.DataFrame
     areas: pd.DataFrame
@@ -108,7 +108,7 @@ class Assessment:
         return float(rows["value"].iloc[0])
 
     @property
-    def emissions_share(self) -> Optional[float]:
+    def emissions_share(self) -> float | None:
         """The flux over the emissions the user gave (0.04: the sink takes up 4 %), None where none were given."""
         given = self.options.emissions_tco2e_yr
         return None if not given else self.total("flux_total") / given

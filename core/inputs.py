@@ -13,11 +13,17 @@ import numpy as np
 import pandas as pd
 
 from . import layers
-from .areas import spread_over_communes
 from .changes import PAIR
 from .errors import DataError, Notice, UsageError
-from .nomenclatures import Nomenclature, detect_change_fields, detect_code_field, normalise_codes, read_nomenclature
-from .occupations import FORESTS, UNMAPPED, occupation_named
+from .nomenclatures import (
+    Nomenclature,
+    change_codes,
+    codes_of,
+    detect_change_fields,
+    detect_code_field,
+    read_nomenclature,
+)
+from .occupations import FORESTS, occupation_named
 from .reference import Reference, load_release
 
 OWN_COLUMNS = ("zpc", "ser", "departement", "region")
@@ -48,12 +54,12 @@ class Cover:
     """
 
     nomenclature: Nomenclature
-    geometry: Optional[np.ndarray] = None
-    codes: Optional[np.ndarray] = None
-    names: Optional[np.ndarray] = None
-    raster: Optional[layers.RasterLayer] = None
+    geometry: np.ndarray | None = None
+    codes: np.ndarray | None = None
+    names: np.ndarray | None = None
+    raster: layers.RasterLayer | None = None
     crs: Any = None
-    vintage: Optional[int] = None
+    vintage: int | None = None
 
     def to_raster_crs(self, geometry: np.ndarray) -> np.ndarray:
         """Return territories of the working CRS in the raster's own."""
@@ -66,25 +72,25 @@ class Cover:
 class Paths:
     """Where the layers and tables of a run lie, and how they are to be read. Only the territories or the areas are needed."""
 
-    territories: Optional[str] = None
-    land_use: Optional[str] = None
-    communes: Optional[str] = None
-    land_use_before: Optional[str] = None
-    changes: Optional[str] = None
-    forests: Optional[str] = None
-    hedgerows: Optional[str] = None
-    areas: Optional[str] = None
-    corrections: Optional[str] = None
-    practices: Optional[str] = None
-    membership: Optional[str] = None
-    successors: Optional[str] = None
-    release: Optional[str] = None
+    territories: str | None = None
+    land_use: str | None = None
+    communes: str | None = None
+    land_use_before: str | None = None
+    changes: str | None = None
+    forests: str | None = None
+    hedgerows: str | None = None
+    areas: str | None = None
+    corrections: str | None = None
+    practices: str | None = None
+    membership: str | None = None
+    successors: str | None = None
+    release: str | None = None
     nomenclature: str = "clc"
-    code_field: Optional[str] = None
-    territory_id: Optional[str] = None
-    territory_name: Optional[str] = None
-    crs: Optional[str] = None
-    where: Optional[str] = None
+    code_field: str | None = None
+    territory_id: str | None = None
+    territory_name: str | None = None
+    crs: str | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,23 +108,23 @@ class Inputs:
     reference: Reference
     territories: pd.DataFrame
     nomenclature: Nomenclature
-    crs: Optional[str] = None
+    crs: str | None = None
     level: str = "territory"
-    communes: Optional[pd.DataFrame] = None
-    land_use: Optional[Cover] = None
-    change_cover: Optional[Cover] = None
-    years: Optional[float] = None
-    class_areas: Optional[pd.DataFrame] = None
-    areas: Optional[pd.DataFrame] = None
-    changes: Optional[pd.DataFrame] = None
-    forests: Optional[Union[Cover, pd.DataFrame]] = None
-    forest_rows: Optional[pd.DataFrame] = None
-    hedgerows: Optional[Union[np.ndarray, pd.DataFrame]] = None
-    corrections: Optional[pd.DataFrame] = None
-    practices: Optional[pd.DataFrame] = None
-    membership: Optional[pd.DataFrame] = None
-    successors: Optional[pd.DataFrame] = None
-    overrides: Optional[pd.DataFrame] = None
+    communes: pd.DataFrame | None = None
+    land_use: Cover | None = None
+    change_cover: Cover | None = None
+    years: float | None = None
+    class_areas: pd.DataFrame | None = None
+    areas: pd.DataFrame | None = None
+    changes: pd.DataFrame | None = None
+    forests: Cover | pd.DataFrame | None = None
+    forest_rows: pd.DataFrame | None = None
+    hedgerows: np.ndarray | pd.DataFrame | None = None
+    corrections: pd.DataFrame | None = None
+    practices: pd.DataFrame | None = None
+    membership: pd.DataFrame | None = None
+    successors: pd.DataFrame | None = None
+    overrides: pd.DataFrame | None = None
     spread: tuple[str, ...] = ()
     sources: tuple[layers.Source, ...] = ()
     notices: tuple[Notice, ...] = field(default_factory=tuple)
@@ -127,3 +133,521 @@ class Inputs:
     def occupation_of(self) -> pd.Series:
         """The occupation id of every class code of the land use's nomenclature."""
         return self.nomenclature.occupations
+
+
+def read_inputs(paths: Paths, release: Reference | None = None, years: float | None = None) -> Inputs:
+    """Read what the paths name, territories first, then only what touches them.
+
+    Args:
+        paths: the layers and tables of a run.
+        release: the reference; the one ``paths.release`` names where None.
+        years: the years between two vintages, where the user tells them.
+
+    Raises:
+        UsageError: what does not go together, or is not there.
+        DataError: what cannot be used, by layer, feature or commune.
+    """
+    reference = release or load_release(paths.release)
+    reader = _Reader(paths, reference)
+    if paths.territories is None:
+        return reader.from_tables()
+    return reader.from_layers(years)
+
+
+class _Reader:
+    """Reads the layers and tables of one run and gathers their sources and notices."""
+
+    def __init__(self, paths: Paths, reference: Reference) -> None:
+        self.paths, self.reference = paths, reference
+        self.nomenclature = read_nomenclature(paths.nomenclature)
+        self.sources: list[layers.Source] = []
+        self.notices: list[Notice] = []
+
+    # --- territories
+
+    def from_layers(self, years: float | None) -> Inputs:
+        """Read a run whose territories have a geometry."""
+        frame, crs = self._territories()
+        own = self._own_columns(frame)
+        communes = None
+        if self.paths.communes is not None:
+            communes, own = self._communes(frame, crs)
+            place = pd.Series("", index=frame.index)
+            level = "territory"
+        else:
+            place, level = self._places(frame, own)
+            own = own.assign(place=place) if own is not None else None
+        territories = frame[["territory", "name", "geometry"]].assign(place=place)
+        box = tuple(float(b) for b in frame.total_bounds)
+        land_use = self._cover(self.paths.land_use, "land use", box, crs) if self.paths.land_use else None
+        change_cover, found_years = self._changes(land_use, box, crs)
+        if land_use is None and self.paths.areas is None:
+            raise UsageError("no_land_use")
+        tables = self._tables(set(territories["territory"]))
+        return Inputs(
+            reference=self.reference,
+            territories=pd.DataFrame(territories),
+            nomenclature=self.nomenclature,
+            crs=_crs_name(crs),
+            level=level,
+            communes=communes,
+            land_use=land_use,
+            change_cover=change_cover,
+            years=years or found_years,
+            forests=self._forests(box, crs),
+            hedgerows=self._hedgerows(box, crs),
+            membership=self._membership(frame),
+            overrides=own,
+            sources=tuple(self.sources),
+            notices=tuple(self.notices),
+            **tables,
+        )
+
+    def _territories(self) -> tuple[Any, Any]:
+        path = str(self.paths.territories)
+        if layers.is_raster(path):
+            raise UsageError("territories_are_raster", path=path)
+        layer = layers.read_vector(path, role="territories", where=self.paths.where)
+        crs = layers.working_crs(tuple(layer.frame.total_bounds), layer.frame.crs, self.paths.crs)
+        if layer.frame.crs != crs:
+            layer = layers.read_vector(path, role="territories", where=self.paths.where, target_crs=crs)
+        self._note(layer)
+        frame = layer.frame.rename(columns={c: c for c in layer.frame})
+        frame["territory"] = self._identifiers(frame, self.paths.territory_id)
+        frame["name"] = self._names(frame, self.paths.territory_name)
+        return frame, crs
+
+    def _identifiers(self, frame: Any, field_name: str | None) -> pd.Series:
+        """Return the ids of territories: the field asked for, one whose name says so, else their numbers."""
+        if field_name is not None:
+            return _text(_column(frame, field_name, "--territory-id"))
+        for candidate in _ID_FIELDS:
+            for column in frame.columns:
+                if str(column).casefold() == candidate and frame[column].notna().all():
+                    return _text(frame[column])
+        self.notices.append(Notice("territories_numbered", {"count": len(frame)}, "info"))
+        return pd.Series([str(n + 1) for n in range(len(frame))], index=frame.index, dtype=object)
+
+    def _names(self, frame: Any, field_name: str | None) -> pd.Series:
+        if field_name is not None:
+            return _text(_column(frame, field_name, "--territory-name"))
+        for candidate in _NAME_FIELDS:
+            for column in frame.columns:
+                if str(column).casefold() == candidate and column not in ("territory",):
+                    return _text(frame[column])
+        return frame["territory"]
+
+    def _own_columns(self, frame: Any) -> pd.DataFrame | None:
+        """Return a layer's own zpc, ser, departement, region (and name, epci, population), which win."""
+        found = {str(c).casefold(): c for c in frame.columns}
+        if "zpc" not in found and "ser" not in found:
+            return None
+        wanted = [c for c in (*OWN_COLUMNS, "epci", "epci_name", "population", "name") if c in found]
+        own = pd.DataFrame({c: frame[found[c]] for c in wanted})
+        for column in own:
+            own[column] = pd.to_numeric(own[column]) if column == "population" else _text(own[column])
+        return own.assign(place=frame["territory"])
+
+    def _places(self, frame: Any, own: pd.DataFrame | None) -> tuple[pd.Series, str]:
+        """Return the place of every territory and what level they are, where no communes layer was given."""
+        ids = frame["territory"]
+        communes = ids.str.fullmatch(_INSEE).all()
+        if not communes and own is None:
+            raise DataError(
+                "territories_without_figures", layer=str(self.paths.territories), shown=", ".join(ids.head(5))
+            )
+        return ids, "commune" if communes or own is not None else "territory"
+
+    def _communes(self, territories: Any, crs: Any) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        """Read the communes that tell which figures apply inside territories of any shape."""
+        box = tuple(float(b) for b in territories.total_bounds)
+        layer = layers.read_vector(str(self.paths.communes), role="communes", bbox=box, bbox_crs=crs, target_crs=crs)
+        self._note(layer)
+        frame = layer.frame
+        frame["territory"] = self._identifiers(frame, None)
+        own = self._own_columns(frame)
+        if own is None and not frame["territory"].str.fullmatch(_INSEE).all():
+            bad = frame["territory"][~frame["territory"].str.fullmatch(_INSEE)]
+            raise DataError("communes_without_insee", layer=str(self.paths.communes), shown=", ".join(bad.head(5)))
+        repeated = frame["territory"][frame["territory"].duplicated()]
+        if len(repeated):
+            raise DataError("duplicate_territories", territories=", ".join(repeated.head(10)), count=len(repeated))
+        communes = pd.DataFrame({"place": frame["territory"], "name": self._names(frame, None)})
+        communes["geometry"] = frame.geometry
+        return communes, own
+
+    # --- covers
+
+    def _cover(self, path: str, role: str, box: Any, crs: Any, nomenclature: Nomenclature | None = None) -> Cover:
+        """Read a land use, vector or raster, as a ``Cover`` in the working CRS (a raster stays in its own)."""
+        codes = nomenclature or self.nomenclature
+        if layers.is_raster(path):
+            raster = layers.coded(
+                self._in_reach(lambda b, c: layers.read_raster(path, role=role, bbox=b, bbox_crs=c), path, box, crs),
+                codes,
+            )
+            self._note(raster)
+            return Cover(codes, raster=raster, crs=crs, vintage=raster.source.vintage)
+        fields, label = layers.peek(path)
+        chosen = self.paths.code_field if role.startswith("land use") else None
+        found = detect_code_field(fields, codes.id, chosen, layer=label)
+        self._check_vintages(fields, label)
+        layer = self._in_reach(
+            lambda b, c: layers.read_vector(path, role=role, columns=[found.field], bbox=b, bbox_crs=c, target_crs=crs),
+            path,
+            box,
+            crs,
+        )
+        self._note(layer, code_field=found.field, vintage=found.vintage)
+        written = codes_of(layer.frame[found.field], found)
+        positions, names = pd.factorize(pd.Series(written, dtype=object))
+        shapes = np.asarray(layer.frame.geometry.array)
+        return Cover(codes, shapes, positions, np.asarray(names, dtype=object), None, crs, found.vintage)
+
+    def _check_vintages(self, fields: pd.DataFrame, label: str) -> None:
+        """Refuse a layer whose features say they are of several years."""
+        for column in fields.columns:
+            if str(column).casefold() in ("year", "annee", "année", "millesime", "millésime", "vintage"):
+                years = sorted(set(fields[column].dropna().astype(str)))
+                if len(years) > 1:
+                    raise DataError("mixed_vintages", layer=label, field=str(column), years=", ".join(years[:6]))
+
+    def _in_reach(self, read: Any, path: str, box: Any, crs: Any) -> Any:
+        """Read what touches the territories; where nothing does, say why."""
+        try:
+            return read(box, crs)
+        except DataError as error:
+            if error.key != "nothing_in_box":
+                raise
+            bounds, its_crs = layers.extent(path)
+            layers.check_touch(box, bounds, crs, its_crs, names=(str(self.paths.territories), path))
+            raise DataError(
+                "layers_do_not_touch", first=str(self.paths.territories), second=path, first_box="", second_box=""
+            ) from error
+
+    def _changes(self, land_use: Cover | None, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
+        """Return a cover of changes (codes ``before>after``) and the years it says it spans."""
+        before, change = self.paths.land_use_before, self.paths.changes
+        if before and change:
+            raise UsageError("before_and_changes")
+        if change and not _is_table(change):
+            return self._change_layer(change, box, crs)
+        if before:
+            if land_use is None:
+                raise UsageError("before_without_land_use")
+            return self._two_vintages(self._cover(before, "land use before", box, crs), land_use)
+        return None, None
+
+    def _change_layer(self, path: str, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
+        fields, label = layers.peek(path)
+        found = detect_change_fields(fields, self.nomenclature.id, layer=label)
+        wanted = [c for c in (found.from_field, found.to_field) if c]
+        layer = self._in_reach(
+            lambda b, c: layers.read_vector(path, role="changes", columns=wanted, bbox=b, bbox_crs=c, target_crs=crs),
+            path,
+            box,
+            crs,
+        )
+        self._note(layer, code_field=" → ".join(wanted))
+        before, after = change_codes(layer.frame, found, self.nomenclature.id)
+        pairs = pd.Series(before, dtype=object) + ">" + pd.Series(after, dtype=object)
+        positions, names = pd.factorize(pairs)
+        shapes = np.asarray(layer.frame.geometry.array)
+        return Cover(self.nomenclature, shapes, positions, np.asarray(names, dtype=object), None, crs), found.years
+
+    def _two_vintages(self, before: Cover, after: Cover) -> tuple[Cover | None, float | None]:
+        years = None
+        if before.vintage and after.vintage:
+            years = float(after.vintage - before.vintage)
+            if years <= 0:
+                raise DataError("vintages_reversed", before=before.vintage, after=after.vintage)
+        return crossed(before, after), years
+
+    # --- refining layers and tables
+
+    def _forests(self, box: Any, crs: Any) -> Cover | pd.DataFrame | None:
+        path = self.paths.forests
+        if path is None:
+            return None
+        if _is_table(path):
+            table = self._table(path, "forests")
+            column = next((c for c in ("occupation", "composition", "class_code") if c in table), None)
+            if column is None:
+                raise DataError(
+                    "missing_columns", table="forests", columns="territory, occupation, area_ha", found=", ".join(table)
+                )
+            table["occupation"] = self._occupations(table[column], "forests")
+            wrong = sorted(set(table["occupation"]) - set(FORESTS))
+            if wrong:
+                raise DataError("not_forests", shown=", ".join(wrong))
+            return _need(table, "forests", ["territory", "occupation", "area_ha"])
+        for name in ("bdforet", "clc"):
+            try:
+                return self._cover(path, "forests", box, crs, read_nomenclature(name))
+            except DataError as error:
+                if error.key != "no_code_field" or name == "clc":
+                    raise
+        return None
+
+    def _hedgerows(self, box: Any, crs: Any) -> np.ndarray | pd.DataFrame | None:
+        path = self.paths.hedgerows
+        if path is None:
+            return None
+        if _is_table(path):
+            table = self._table(path, "hedgerows").rename(columns={"km": "length_km"})
+            table = _need(table, "hedgerows", ["territory", "length_km"])
+            return table.groupby("territory", as_index=False)["length_km"].sum()
+        layer = self._in_reach(
+            lambda b, c: layers.read_vector(
+                path, role="hedgerows", columns=[], bbox=b, bbox_crs=c, target_crs=crs, geometry="line"
+            ),
+            path,
+            box,
+            crs,
+        )
+        self._note(layer)
+        return np.asarray(layer.frame.geometry.array)
+
+    def _tables(self, territories: set[str]) -> dict[str, Any]:
+        """Read the tables that come without a geometry."""
+        paths = self.paths
+        class_areas, areas = self._area_table() if paths.areas else (None, None)
+        if class_areas is not None and paths.land_use:
+            raise UsageError("areas_and_land_use")
+        return {
+            "class_areas": class_areas,
+            "areas": areas,
+            "changes": self._change_table() if paths.changes and _is_table(paths.changes) else None,
+            "corrections": self._corrections() if paths.corrections else None,
+            "practices": self._practices() if paths.practices else None,
+            "successors": self._successors() if paths.successors else None,
+        }
+
+    def _area_table(self) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+        """Return class areas, or areas by occupation, as the table gives them."""
+        table = self._table(str(self.paths.areas), "areas")
+        if "class_code" in table:
+            table = _need(table, "areas", ["territory", "class_code", "area_ha"])
+            return table.assign(class_code=self.nomenclature.canonical(table["class_code"])), None
+        table = _need(table, "areas", ["territory", "occupation", "area_ha"])
+        codes = self.nomenclature.canonical(table["occupation"])
+        if self.nomenclature.known(codes).all():
+            return table[["territory", "area_ha"]].assign(class_code=codes), None
+        return None, table.assign(occupation=self._occupations(table["occupation"], "areas"))
+
+    def _change_table(self) -> pd.DataFrame:
+        """Return changes by occupation: territory, from_occupation, to_occupation, area_ha_yr."""
+        table = self._table(str(self.paths.changes), "changes")
+        table = table.rename(columns={"from": "from_occupation", "to": "to_occupation"})
+        for end in ("from", "to"):
+            if f"{end}_code" in table and f"{end}_occupation" not in table:
+                table = table.rename(columns={f"{end}_code": f"{end}_occupation"})
+            if f"{end}_class_code" in table and f"{end}_occupation" not in table:
+                table = table.rename(columns={f"{end}_class_code": f"{end}_occupation"})
+        table = _need(table, "changes", ["territory", *PAIR, "area_ha_yr"])
+        for column in PAIR:
+            table[column] = self._occupations(table[column], "changes")
+        return table[table["from_occupation"] != table["to_occupation"]]
+
+    def _occupations(self, names: pd.Series, table: str) -> pd.Series:
+        """Return occupation ids of ids, labels or codes of the nomenclature.
+
+        Raises:
+            DataError: ``unknown_occupations``, listing them.
+        """
+        distinct = pd.Series(names.unique(), dtype=object)
+        ids = {}
+        for name in distinct:
+            code = self.nomenclature.canonical([name])
+            known = self.nomenclature.known(code)[0]
+            ids[name] = self.nomenclature.occupation_of(code)[0] if known else occupation_named(str(name))
+        bad = [str(n) for n, found in ids.items() if found is None or found in ("grassland", "forest")]
+        if bad:
+            raise DataError("unknown_occupations", table=table, shown=", ".join(bad[:10]))
+        return names.map(ids)
+
+    def _corrections(self) -> pd.DataFrame:
+        table = _need(
+            self._table(str(self.paths.corrections), "corrections"),
+            "corrections",
+            ["territory", "occupation", "area_ha"],
+        )
+        return table.assign(occupation=self._occupations(table["occupation"], "corrections"))
+
+    def _practices(self) -> pd.DataFrame:
+        table = _need(
+            self._table(str(self.paths.practices), "practices"), "practices", ["territory", "practice", "area_ha"]
+        )
+        unknown = sorted(set(table["practice"]) - set(self.reference.practices["id"]))
+        if unknown:
+            raise DataError(
+                "unknown_practices", shown=", ".join(unknown), known=", ".join(self.reference.practices["id"])
+            )
+        return table
+
+    def _successors(self) -> pd.DataFrame:
+        return _need(self._table(str(self.paths.successors), "successors"), "successors", ["insee_old", "insee_new"])
+
+    def _membership(self, frame: Any) -> pd.DataFrame | None:
+        """Return which unit of each level a territory belongs to: the user's table, else the layer's own columns."""
+        if self.paths.membership is not None:
+            table = self._table(self.paths.membership, "membership")
+            return table.drop_duplicates("territory")
+        skipped = {"geometry", "territory", "name", *OWN_COLUMNS[:2]}
+        text = [c for c in frame.columns if c not in skipped and not pd.api.types.is_numeric_dtype(frame[c])]
+        if not text:
+            return None
+        return pd.DataFrame({str(c).casefold(): _text(frame[c]) for c in text}).assign(territory=frame["territory"])
+
+    def _table(self, path: str, role: str) -> pd.DataFrame:
+        table, source = layers.read_table(path, role=role)
+        self.sources.append(source)
+        others = ("insee", "siren", "code", "code_insee", "insee_com", "epci")
+        if "territory" not in table:
+            found = next((c for c in others if c in table), None)
+            table = table.rename(columns={found: "territory"}) if found else table
+        return table.rename(columns={"ha": "area_ha", "ha_per_year": "area_ha_yr", "class": "class_code"})
+
+    # --- tables alone
+
+    def from_tables(self) -> Inputs:
+        """Read a run that has no geometry: communes by INSEE code, EPCI by SIREN spread over their communes."""
+        if self.paths.areas is None:
+            raise UsageError("no_territories")
+        for name in ("land_use", "land_use_before", "communes"):
+            if getattr(self.paths, name) is not None:
+                raise UsageError("layer_without_territories", option=f"--{name.replace('_', '-')}")
+        tables = self._tables(set())
+        given = tables["class_areas"] if tables["class_areas"] is not None else tables["areas"]
+        named = [t["territory"] for t in (given, tables["changes"]) if t is not None]
+        ids = pd.Series(pd.unique(pd.concat(named)), dtype=object)
+        territories, spread = self._table_territories(ids)
+        if self.paths.forests and not _is_table(self.paths.forests):
+            raise UsageError("layer_without_territories", option="--forests")
+        if self.paths.hedgerows and not _is_table(self.paths.hedgerows):
+            raise UsageError("layer_without_territories", option="--hedgerows")
+        extents = given.groupby("territory")["area_ha"].sum()
+        territories["area_ha"] = territories["territory"].map(extents).fillna(0.0) * territories["share"]
+        membership = self._table(self.paths.membership, "membership") if self.paths.membership else None
+        return Inputs(
+            reference=self.reference,
+            territories=territories,
+            nomenclature=self.nomenclature,
+            level="commune" if not spread else "territory",
+            forests=self._forests(None, None),
+            hedgerows=self._hedgerows(None, None),
+            membership=membership,
+            spread=tuple(spread),
+            sources=tuple(self.sources),
+            notices=tuple(self.notices),
+            **tables,
+        )
+
+    def _table_territories(self, ids: pd.Series) -> tuple[pd.DataFrame, list[str]]:
+        """Return territory, name, place, share: a commune is its own place, an EPCI is spread over its communes."""
+        communes = self.reference.communes.set_index("insee")
+        epci = self.reference.epci.set_index("epci")["name"]
+        is_epci = ids.str.fullmatch(_SIREN)
+        unknown = ids[is_epci & ~ids.isin(communes["epci"])]
+        if len(unknown):
+            raise DataError("unknown_epci", shown=", ".join(unknown.head(10)), count=len(unknown))
+        alone = pd.DataFrame({"territory": ids[~is_epci], "place": ids[~is_epci], "share": 1.0})
+        members = self.reference.communes[["epci", "insee", "area_ha"]].rename(
+            columns={"epci": "territory", "insee": "place"}
+        )
+        members = members[members["territory"].isin(ids[is_epci])]
+        extent = members["area_ha"] + members["place"].map(self._merged_area()).fillna(0.0)
+        members = members.assign(share=extent / extent.groupby(members["territory"]).transform("sum"))
+        table = pd.concat([alone, members[["territory", "place", "share"]]], ignore_index=True)
+        table["name"] = table["territory"].map(epci).fillna(table["territory"].map(communes["name"])).fillna("")
+        return table, ids[is_epci].tolist()
+
+    def _merged_area(self) -> pd.Series:
+        """Return the area of the communes merged into each commune since they were mapped (ha)."""
+        merged = self.reference.successors
+        return merged[merged["kind"] == "merged"].groupby("insee_new")["area_ha"].sum()
+
+    def _note(self, layer: Any, **found: Any) -> None:
+        """Keep a layer's source, with what was found in it, and its notices."""
+        source = layer.source
+        known = {k: v for k, v in found.items() if v is not None}
+        self.sources.append(layers.with_found(source, **known))
+        self.notices.extend(layer.notices)
+
+
+def crossed(before: Cover, after: Cover) -> Cover:
+    """Return the cover of what changed between two vintages, coded ``before>after``.
+
+    Two rasters must lie on the same grid; two vector layers are intersected where their codes differ.
+
+    Raises:
+        DataError: ``vintages_of_two_kinds``, ``grids_differ``.
+    """
+    from . import overlay
+
+    if (before.raster is None) != (after.raster is None):
+        raise DataError("vintages_of_two_kinds")
+    if before.raster is not None and after.raster is not None:
+        return _crossed_rasters(before, after)
+    codes_before = np.asarray(before.names)[before.codes]
+    codes_after = np.asarray(after.names)[after.codes]
+    i, j, shapes = overlay.intersections(
+        before.geometry, after.geometry, keep=lambda i, j: codes_before[i] != codes_after[j]
+    )
+    pairs = pd.Series(codes_before[i], dtype=object) + ">" + pd.Series(codes_after[j], dtype=object)
+    positions, names = pd.factorize(pairs)
+    return Cover(after.nomenclature, shapes, positions, np.asarray(names, dtype=object), None, after.crs)
+
+
+def _crossed_rasters(before: Cover, after: Cover) -> Cover:
+    one, two = before.raster, after.raster
+    same = (
+        one.crs == two.crs
+        and np.allclose(one.transform[:6], two.transform[:6])
+        and one.values.shape == two.values.shape
+    )
+    if not same:
+        raise DataError("grids_differ", before=one.source.path, after=two.source.path)
+    changed = (one.values != two.values) & (one.values != 0) & (two.values != 0)
+    pairs = np.where(changed, one.values.astype(np.int64) * 100_000 + two.values, 0)
+    distinct, back = np.unique(pairs, return_inverse=True)
+    names = np.array(["" if v == 0 else f"{v // 100_000}>{v % 100_000}" for v in distinct], dtype=object)
+    raster = layers.with_values(two, back.reshape(pairs.shape).astype(np.int32))
+    return Cover(after.nomenclature, names=names, raster=raster, crs=after.crs)
+
+
+def _is_table(path: str) -> bool:
+    """Return whether a path means a table: by its ending, a Parquet file by whether it holds geometry."""
+    ending = str(path).split("|")[0].casefold()
+    if ending.endswith((".csv", ".txt", ".tsv", ".xlsx", ".xlsm")):
+        return True
+    return ending.endswith((".parquet", ".geoparquet")) and not layers.has_geometry(path)
+
+
+def _need(table: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:
+    missing = [c for c in columns if c not in table]
+    if missing:
+        raise DataError(
+            "missing_columns", table=name, columns=", ".join(missing), found=", ".join(map(str, table.columns))
+        )
+    return table[columns].copy()
+
+
+def _column(frame: Any, name: str, option: str) -> pd.Series:
+    for column in frame.columns:
+        if str(column).casefold() == name.casefold() and column != "geometry":
+            return frame[column]
+    fields = ", ".join(str(c) for c in frame.columns if c != "geometry")
+    raise UsageError("no_such_column", option=option, column=name, columns=fields)
+
+
+def _text(column: pd.Series) -> pd.Series:
+    """Return a column as text: whole numbers without decimals, missing as empty."""
+    if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+        column = column.astype("Int64")
+    return column.astype(object).where(column.notna(), "").astype(str).str.strip().astype(object)
+
+
+def _crs_name(crs: Any) -> str:
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else str(crs.to_string())

@@ -42,15 +42,396 @@ def number(value: float, digits: int = 0, lang: str = "en") -> str:
 # key: (English, French). In the order of the modules that use them; French takes a no-break space before : ; ? !
 MESSAGES: dict[str, tuple[str, str]] = {
     # --- errors.py
-    "cancelled": ("Cancelled; nothing was written.", "Annulé\u00a0; rien n’a été écrit."),
-    # --- layers.py
+    "cancelled": (
+        "Cancelled; nothing was written.",
+        "Annulé\u00a0; rien n’a été écrit.",
+    ),
+    # --- layers
+    "no_such_file": (
+        "{path}: no such file.",
+        "{path}\u00a0: ce fichier n’existe pas.",
+    ),
+    "no_such_folder": (
+        "{path}: no such folder; make it first.",
+        "{path}\u00a0: ce dossier n’existe pas\u00a0; créez-le d’abord.",
+    ),
+    "is_a_folder": (
+        "{path} is a folder; name a file to write.",
+        "{path} est un dossier\u00a0; indiquez un fichier à écrire.",
+    ),
+    "cannot_write": (
+        "{path} could not be written ({reason}). What stood there before is unchanged.",
+        "{path} n’a pas pu être écrit ({reason}). Ce qui s’y trouvait est inchangé.",
+    ),
+    "disk_full": (
+        "{path} could not be written: the disk is full. What stood there before is unchanged; make room and run again.",
+        "{path} n’a pas pu être écrit\u00a0: le disque est plein. Ce qui s’y trouvait est inchangé\u00a0; libérez de la place et relancez.",
+    ),
+    "unreadable_layer": (
+        "{path} cannot be read as a layer: {reason}",
+        "{path} ne se lit pas comme une couche\u00a0: {reason}",
+    ),
+    "unreadable_table": (
+        "{path} cannot be read as a table: {reason}",
+        "{path} ne se lit pas comme une table\u00a0: {reason}",
+    ),
+    "zip_without_layer": (
+        "{path} holds no layer (its files: {files}).",
+        "{path} ne contient aucune couche (ses fichiers\u00a0: {files}).",
+    ),
+    "zip_of_several": (
+        "{path} holds several layers ({files}): unzip it and name one of them.",
+        "{path} contient plusieurs couches ({files})\u00a0: décompressez-le et indiquez l’une d’elles.",
+    ),
+    "several_layers": (
+        "{path} holds several layers: {layers}. Name one: {path}|layername=…",
+        "{path} contient plusieurs couches\u00a0: {layers}. Indiquez-en une\u00a0: {path}|layername=…",
+    ),
+    "no_such_layer": (
+        "{path} holds no layer “{layer}” (it holds: {layers}).",
+        "{path} ne contient pas de couche «\u00a0{layer}\u00a0» (elle contient\u00a0: {layers}).",
+    ),
+    "no_layer": (
+        "{path} holds no layer.",
+        "{path} ne contient aucune couche.",
+    ),
+    "no_crs": (
+        "{layer} ({role}) has no coordinate reference system: give it one (in QGIS: Layer > Set CRS) and run again.",
+        "{layer} ({role}) n’a pas de système de coordonnées\u00a0: définissez-le (dans QGIS\u00a0: Couche > Définir le SCR) puis relancez.",
+    ),
+    "empty_layer": (
+        "{layer} ({role}) is empty.",
+        "{layer} ({role}) est vide.",
+    ),
+    "nothing_in_box": (
+        "{layer} ({role}) holds nothing where the territories lie.",
+        "{layer} ({role}) ne contient rien là où sont les territoires.",
+    ),
+    "no_geometry": (
+        "{layer} ({role}): none of its {count} features has a geometry.",
+        "{layer} ({role})\u00a0: aucune de ses {count} entités n’a de géométrie.",
+    ),
+    "wrong_geometry": (
+        "{layer} ({role}) holds {kinds}; {wanted}s are needed.",
+        "{layer} ({role}) contient des {kinds}\u00a0; il faut des géométries de type {wanted}.",
+    ),
+    "null_geometry": (
+        "{layer}: {count} features without geometry were left out.",
+        "{layer}\u00a0: {count} entités sans géométrie ont été laissées de côté.",
+    ),
+    "wrong_geometry_dropped": (
+        "{layer}: {count} features of another kind of geometry were left out.",
+        "{layer}\u00a0: {count} entités d’un autre type de géométrie ont été laissées de côté.",
+    ),
+    "repaired": (
+        "{layer}: {count} invalid geometries were repaired (change of area: {change_ha:,.4f} ha).",
+        "{layer}\u00a0: {count} géométries invalides ont été réparées (surface modifiée de {change_ha:,.4f} ha).",
+    ),
+    "cannot_reproject": (
+        "A geometry cannot be reprojected from {source} to {target}: check the coordinate reference system of the layer.",
+        "Une géométrie ne peut pas être reprojetée de {source} vers {target}\u00a0: vérifiez le système de coordonnées de la couche.",
+    ),
+    "not_equal_area": (
+        "{crs}: areas need an equal-area projection in metres (or the legal projection of France).",
+        "{crs}\u00a0: il faut une projection équivalente (qui conserve les surfaces) en mètres, ou la projection légale en France.",
+    ),
+    "bad_crs": (
+        "{crs} is no coordinate reference system: {reason}",
+        "{crs} n’est pas un système de coordonnées\u00a0: {reason}",
+    ),
+    "outside_france": (
+        "The {layer} ({bounds}, in degrees) lie outside the legal projections of France: state an equal-area CRS with --crs (in Europe: EPSG:3035).",
+        "Les territoires ({bounds}, en degrés) sont hors des projections légales françaises\u00a0: indiquez une projection équivalente avec --crs (en Europe\u00a0: EPSG:3035).",
+    ),
+    "axes_swapped": (
+        "{layer}: latitude and longitude seem to be swapped (exchanging them brings the layers together). Correct the layer and run again.",
+        "{layer}\u00a0: latitude et longitude semblent inversées (les échanger fait coïncider les couches). Corrigez la couche puis relancez.",
+    ),
+    "layers_do_not_touch": (
+        "{first} and {second} do not touch (in degrees: {first_box} and {second_box}). Check that they show the same place and that their CRS are right.",
+        "{first} et {second} ne se touchent pas (en degrés\u00a0: {first_box} et {second_box}). Vérifiez qu’elles montrent le même lieu et que leurs SCR sont justes.",
+    ),
+    "geographic_raster": (
+        "{layer} is in degrees ({crs}): cells of unequal areas cannot be summed. Reproject it (nearest neighbour) to EPSG:2154 or EPSG:3035.",
+        "{layer} est en degrés ({crs})\u00a0: des cellules de surfaces inégales ne se somment pas. Reprojetez-le (plus proche voisin) en EPSG:2154 ou EPSG:3035.",
+    ),
+    "rotated_raster": (
+        "{layer} is a rotated raster: warp it to a north-up grid (nearest neighbour).",
+        "{layer} est un raster pivoté\u00a0: redressez-le vers le nord (plus proche voisin).",
+    ),
+    "raster_not_codes": (
+        "{layer}: {count} cells hold values that are no class codes ({values}). A land-use raster holds whole numbers.",
+        "{layer}\u00a0: {count} cellules portent des valeurs qui ne sont pas des codes ({values}). Un raster d’occupation du sol contient des nombres entiers.",
+    ),
+    "raster_without_codes": (
+        "{layer}: its values ({values}) are neither codes of {nomenclature} nor its grid codes.",
+        "{layer}\u00a0: ses valeurs ({values}) ne sont ni des codes de {nomenclature} ni ses codes de grille.",
+    ),
+    "not_a_number": (
+        "{path}, line {row}, column {column}: “{value}” is not a number.",
+        "{path}, ligne {row}, colonne {column}\u00a0: «\u00a0{value}\u00a0» n’est pas un nombre.",
+    ),
     # --- nomenclatures
+    "no_such_nomenclature": (
+        "No nomenclature “{name}” (there are: {names}; or the path of a CSV).",
+        "Pas de nomenclature «\u00a0{name}\u00a0» (il y a\u00a0: {names}\u00a0; ou le chemin d’un CSV).",
+    ),
+    "bad_nomenclature": (
+        "{path} is no nomenclature: {fault}.",
+        "{path} n’est pas une nomenclature\u00a0: {fault}.",
+    ),
+    "no_code_field": (
+        "{layer}: no field holds codes of {nomenclature}. Its fields: {fields}. Name the field with --code-field.",
+        "{layer}\u00a0: aucun champ ne porte de codes {nomenclature}. Ses champs\u00a0: {fields}. Indiquez le champ avec --code-field.",
+    ),
+    "two_code_fields": (
+        "{layer}: several fields hold codes ({fields}). Choose one with --code-field; a layer of changes is given with --changes.",
+        "{layer}\u00a0: plusieurs champs portent des codes ({fields}). Choisissez-en un avec --code-field\u00a0; une couche de changements se donne avec --changes.",
+    ),
+    "no_such_field": (
+        "{layer} has no field “{field}” (its fields: {fields}).",
+        "{layer} n’a pas de champ «\u00a0{field}\u00a0» (ses champs\u00a0: {fields}).",
+    ),
+    "no_change_fields": (
+        "{layer}: no pair of dated code fields (CODE_12, CODE_18) and no field of pairs (211-112). Its fields: {fields}.",
+        "{layer}\u00a0: ni paire de champs de codes datés (CODE_12, CODE_18), ni champ de paires (211-112). Ses champs\u00a0: {fields}.",
+    ),
     # --- reference
+    "no_such_release": (
+        "No reference release “{release}” (there are: {releases}; or the path of a folder).",
+        "Pas de version de référence «\u00a0{release}\u00a0» (il y a\u00a0: {releases}\u00a0; ou le chemin d’un dossier).",
+    ),
+    "no_such_table": (
+        "The release holds no table “{table}” (it holds: {tables}).",
+        "La version ne contient pas de table «\u00a0{table}\u00a0» (elle contient\u00a0: {tables}).",
+    ),
+    "bad_manifest": (
+        "{folder}: its manifest.json lacks {missing}.",
+        "{folder}\u00a0: il manque {missing} à son manifest.json.",
+    ),
     # --- places.py
+    "unknown_places": (
+        "{count} communes are in no list and have no known successor: {places}. Add their successor (--successors, columns insee_old, insee_new), or give the layer its own columns zpc, ser, departement, region.",
+        "{count} communes ne sont dans aucune liste et n’ont pas de successeur connu\u00a0: {places}. Ajoutez leur successeur (--successors, colonnes insee_old, insee_new) ou donnez à la couche ses propres colonnes zpc, ser, departement, region.",
+    ),
+    "places_without_zpc": (
+        "{count} communes have no pedoclimatic zone, so no soil figures: {places}. Nothing is taken for 0: give the layer a zpc column, or leave these communes out.",
+        "{count} communes n’ont pas de zone pédoclimatique, donc pas de chiffres de sol\u00a0: {places}. Rien n’est compté pour 0\u00a0: donnez à la couche une colonne zpc, ou retirez ces communes.",
+    ),
+    "places_without_region": (
+        "{count} places have no region the reference knows: {places}. Give the layer a region column ({regions}).",
+        "{count} lieux n’ont pas de région connue de la référence\u00a0: {places}. Donnez à la couche une colonne region ({regions}).",
+    ),
+    "unknown_zpc": (
+        "{count} places have a zone the reference does not hold: {places}. Its zones: {zones}.",
+        "{count} lieux ont une zone absente de la référence\u00a0: {places}. Ses zones\u00a0: {zones}.",
+    ),
+    "no_forest_figures": (
+        "The release {release} holds no forest figures for {compositions} at any step.",
+        "La version {release} n’a de chiffres de forêt pour {compositions} à aucune étape.",
+    ),
+    "places_by_successor": (
+        "{count} communes were merged since the layer was made; the figures are those of their successor: {shown}.",
+        "{count} communes ont fusionné depuis la couche\u00a0; les chiffres sont ceux de leur successeur\u00a0: {shown}.",
+    ),
+    "places_by_arrondissement": (
+        "{count} arrondissements take the figures of their city: {shown}.",
+        "{count} arrondissements prennent les chiffres de leur ville\u00a0: {shown}.",
+    ),
     # --- overlay.py
+    "cannot_intersect": (
+        "Two geometries could not be intersected, even repaired: {reason}",
+        "Deux géométries n’ont pas pu être intersectées, même réparées\u00a0: {reason}",
+    ),
     # --- areas.py, changes.py
-    # --- stocks.py, fluxes.py
+    "bad_areas": (
+        "Table “{table}”, column {column}: {count} values are negative or not numbers ({shown}).",
+        "Table «\u00a0{table}\u00a0», colonne {column}\u00a0: {count} valeurs sont négatives ou ne sont pas des nombres ({shown}).",
+    ),
+    "bad_sealed_share": (
+        "The sealed share lies between 0 and 1; {value} was given.",
+        "La part imperméabilisée est comprise entre 0 et 1\u00a0; {value} a été donné.",
+    ),
+    "bad_years": (
+        "The years between two vintages must be above 0; {years} was given.",
+        "Le nombre d’années entre deux millésimes doit dépasser 0\u00a0; {years} a été donné.",
+    ),
+    "correction_unknown_territory": (
+        "The corrections name {count} territories that are not in the run: {territories}.",
+        "Les corrections nomment {count} territoires absents du calcul\u00a0: {territories}.",
+    ),
+    # --- inputs.py
+    "no_territories": (
+        "Give territories (--territories) with a land use, or a table of areas (--areas).",
+        "Donnez des territoires (--territories) avec une occupation du sol, ou une table de surfaces (--areas).",
+    ),
+    "no_land_use": (
+        "Give a land use (--land-use) or a table of areas (--areas).",
+        "Donnez une occupation du sol (--land-use) ou une table de surfaces (--areas).",
+    ),
+    "areas_and_land_use": (
+        "A land use and a table of areas by class say the same thing twice: give one of them.",
+        "Une occupation du sol et une table de surfaces par classe disent deux fois la même chose\u00a0: donnez l’une ou l’autre.",
+    ),
+    "before_and_changes": (
+        "--land-use-before and --changes say the same thing twice: give one of them.",
+        "--land-use-before et --changes disent deux fois la même chose\u00a0: donnez l’une ou l’autre.",
+    ),
+    "before_without_land_use": (
+        "--land-use-before needs --land-use.",
+        "--land-use-before demande --land-use.",
+    ),
+    "layer_without_territories": (
+        "{option} names a layer: it needs --territories.",
+        "{option} désigne une couche\u00a0: il faut --territories.",
+    ),
+    "territories_are_raster": (
+        "{path} is a raster; territories are polygons.",
+        "{path} est un raster\u00a0; les territoires sont des polygones.",
+    ),
+    "territories_without_figures": (
+        "{layer}: nothing tells which figures apply inside its territories ({shown} …). Give --communes a layer of communes, or the territories their own columns zpc, ser, departement, region; or name the field of INSEE codes with --territory-id.",
+        "{layer}\u00a0: rien ne dit quels chiffres s’appliquent dans ses territoires ({shown} …). Donnez une couche de communes (--communes), ou aux territoires leurs propres colonnes zpc, ser, departement, region\u00a0; ou indiquez le champ des codes INSEE avec --territory-id.",
+    ),
+    "communes_without_insee": (
+        "{layer} ({shown} …): communes need their INSEE code.",
+        "{layer} ({shown} …)\u00a0: les communes doivent porter leur code INSEE.",
+    ),
+    "duplicate_territories": (
+        "{count} territory ids stand more than once: {territories}. Dissolve the layer on its id, or name another field with --territory-id.",
+        "{count} identifiants de territoire sont en double\u00a0: {territories}. Regroupez la couche sur son identifiant, ou indiquez un autre champ avec --territory-id.",
+    ),
+    "territories_numbered": (
+        "The territories have no id field: they are numbered from 1 to {count}.",
+        "Les territoires n’ont pas de champ d’identifiant\u00a0: ils sont numérotés de 1 à {count}.",
+    ),
+    "missing_columns": (
+        "Table “{table}” lacks the columns {columns} (it has: {found}).",
+        "Il manque à la table «\u00a0{table}\u00a0» les colonnes {columns} (elle a\u00a0: {found}).",
+    ),
+    "no_such_column": (
+        "{option}: no column “{column}” (the columns: {columns}).",
+        "{option}\u00a0: pas de colonne «\u00a0{column}\u00a0» (les colonnes\u00a0: {columns}).",
+    ),
+    "mixed_vintages": (
+        "{layer} mixes vintages: its field {field} holds {years}. Keep one (a filter, or a layer a vintage).",
+        "{layer} mêle des millésimes\u00a0: son champ {field} contient {years}. Gardez-en un seul (un filtre, ou une couche par millésime).",
+    ),
+    "vintages_reversed": (
+        "The land use before ({before}) is not older than the land use ({after}).",
+        "L’occupation du sol d’avant ({before}) n’est pas plus ancienne que l’occupation du sol ({after}).",
+    ),
+    "vintages_of_two_kinds": (
+        "One vintage is a raster and the other a vector layer: what differs would be their outlines. Give two of a kind.",
+        "Un millésime est un raster et l’autre une couche vectorielle\u00a0: la différence ne serait que celle de leurs contours. Donnez-en deux de même nature.",
+    ),
+    "grids_differ": (
+        "{before} and {after} do not lie on the same grid: warp one to the other's (nearest neighbour).",
+        "{before} et {after} ne sont pas sur la même grille\u00a0: recalez l’un sur l’autre (plus proche voisin).",
+    ),
+    "years_unknown": (
+        "The layers do not tell the years between the two vintages: give --years.",
+        "Les couches ne disent pas combien d’années séparent les deux millésimes\u00a0: donnez --years.",
+    ),
+    "unknown_occupations": (
+        "Table “{table}” names occupations that are none: {shown}. Write an id, a French label or a code of the nomenclature.",
+        "La table «\u00a0{table}\u00a0» nomme des occupations inconnues\u00a0: {shown}. Écrivez un identifiant, un libellé français ou un code de la nomenclature.",
+    ),
+    "not_forests": (
+        "The forests table names occupations that are no forests: {shown}.",
+        "La table des forêts nomme des occupations qui n’en sont pas\u00a0: {shown}.",
+    ),
+    "unknown_practices": (
+        "No such practices: {shown}. There are: {known}.",
+        "Pratiques inconnues\u00a0: {shown}. Il y a\u00a0: {known}.",
+    ),
+    "unknown_epci": (
+        "{count} EPCI are unknown to the reference: {shown}.",
+        "{count} EPCI sont inconnus de la référence\u00a0: {shown}.",
+    ),
+    "table_unknown_territory": (
+        "A table names {count} territories that are not in the run: {territories}.",
+        "Une table nomme {count} territoires absents du calcul\u00a0: {territories}.",
+    ),
     # --- assessment.py
-    # --- report
-    # --- cli.py
+    "bad_option": (
+        "{option}: “{value}” is none of {allowed}.",
+        "{option}\u00a0: «\u00a0{value}\u00a0» n’est aucun de {allowed}.",
+    ),
+    "unknown_level": (
+        "No level “{level}” can be made of these territories (levels: {levels}).",
+        "Aucun niveau «\u00a0{level}\u00a0» ne peut être formé avec ces territoires (niveaux\u00a0: {levels}).",
+    ),
+    "no_unit": (
+        "Level {level}: {count} pieces belong to no unit and are reported as “none” ({shown}).",
+        "Niveau {level}\u00a0: {count} morceaux n’appartiennent à aucune unité et figurent sous «\u00a0none\u00a0» ({shown}).",
+    ),
+    "territories_outside_communes": (
+        "The territories and the communes do not meet.",
+        "Les territoires et les communes ne se rencontrent pas.",
+    ),
+    "outside_communes": (
+        "{area_ha:,.2f} ha of the territories lie in no commune: they have no figures ({shown}).",
+        "{area_ha:,.2f}\u00a0ha des territoires ne sont dans aucune commune\u00a0: ils n’ont pas de chiffres ({shown}).",
+    ),
+    "territories_overlap": (
+        "{count} pairs of {role} overlap, by {area_ha:,.2f} ha in all: {shown}. Land would be counted twice in the total. Correct the layer, or allow it with --allow-overlaps.",
+        "{count} paires de {role} se chevauchent, sur {area_ha:,.2f}\u00a0ha en tout\u00a0: {shown}. Du sol compterait deux fois dans le total. Corrigez la couche, ou acceptez-le avec --allow-overlaps.",
+    ),
+    "territories_overlap_noted": (
+        "{count} pairs of {role} overlap, by {area_ha:,.2f} ha in all: {shown}. The total counts that land twice.",
+        "{count} paires de {role} se chevauchent, sur {area_ha:,.2f}\u00a0ha en tout\u00a0: {shown}. Le total compte deux fois ce sol.",
+    ),
+    "unknown_codes": (
+        "{count} codes are not in {nomenclature}: {shown}. Their {area_ha:,.2f} ha hold no figure (unmapped).",
+        "{count} codes ne sont pas dans {nomenclature}\u00a0: {shown}. Leurs {area_ha:,.2f}\u00a0ha n’ont pas de chiffre (non classés).",
+    ),
+    "codes_without_occupation": (
+        "{area_ha:,.2f} ha belong to no occupation of ALDO and hold no figure: {shown}.",
+        "{area_ha:,.2f}\u00a0ha ne relèvent d’aucune occupation d’ALDO et n’ont pas de chiffre\u00a0: {shown}.",
+    ),
+    "areas_do_not_close": (
+        "The areas of {count} pieces do not close: {shown}.",
+        "Les surfaces de {count} morceaux ne se referment pas\u00a0: {shown}.",
+    ),
+    "land_use_gaps": (
+        "The land use leaves {area_ha:,.2f} ha of the territories uncovered ({share:.3%}).",
+        "L’occupation du sol laisse {area_ha:,.2f}\u00a0ha des territoires sans couverture ({share:.3%}).",
+    ),
+    "land_use_overlaps": (
+        "The land use overlaps itself on {area_ha:,.2f} ha ({share:.3%}): that land counts more than once.",
+        "L’occupation du sol se chevauche sur {area_ha:,.2f}\u00a0ha ({share:.3%})\u00a0: ce sol compte plusieurs fois.",
+    ),
+    "changes_unmapped": (
+        "{area_ha_yr:,.2f} of {all_ha_yr:,.2f} ha a year change from or to land without an occupation: no flux.",
+        "{area_ha_yr:,.2f}\u00a0ha par an sur {all_ha_yr:,.2f} changent depuis ou vers un sol sans occupation\u00a0: pas de flux.",
+    ),
+    "no_population": (
+        "{count} places have no population, which wood products by consumption need: {places}.",
+        "{count} lieux n’ont pas de population, nécessaire aux produits bois par consommation\u00a0: {places}.",
+    ),
+    "mode_corrected": (
+        "Corrected mode: stock {stock_corrected:,.0f} tC, flux {flux_corrected:,.0f} tCO2e/yr. ADEME's calculator, with its known defects, gives {stock_conform:,.0f} tC and {flux_conform:,.0f} tCO2e/yr (most of the difference comes from the growth of forests whose figures it does not find, Q2).",
+        "Mode corrigé\u00a0: stock {stock_corrected:,.0f} tC, flux {flux_corrected:,.0f} tCO2e/an. Le calculateur de l’ADEME, avec ses défauts connus, donne {stock_conform:,.0f} tC et {flux_conform:,.0f} tCO2e/an (l’écart vient surtout de l’accroissement des forêts dont il ne trouve pas les chiffres, Q2).",
+    ),
+    "mode_conform": (
+        "Conform mode: ADEME's calculator, its known defects included. Without them: stock {stock_corrected:,.0f} tC instead of {stock_conform:,.0f}, flux {flux_corrected:,.0f} tCO2e/yr instead of {flux_conform:,.0f}.",
+        "Mode conforme\u00a0: le calculateur de l’ADEME, défauts connus compris. Sans eux\u00a0: stock {stock_corrected:,.0f} tC au lieu de {stock_conform:,.0f}, flux {flux_corrected:,.0f} tCO2e/an au lieu de {flux_conform:,.0f}.",
+    ),
+    "defects_touched": (
+        "Known defects of the calculator that touch this result: {shown}.",
+        "Défauts connus du calculateur qui touchent ce résultat\u00a0: {shown}.",
+    ),
+    "below_epci": (
+        "{count} territories have fewer communes than an EPCI usually has (about ten): ADEME calls such results orders of magnitude and forbids their use for parcels and offsetting.",
+        "{count} territoires comptent moins de communes qu’un EPCI courant (une dizaine)\u00a0: l’ADEME tient ces résultats pour des ordres de grandeur et en interdit l’usage à la parcelle et pour la compensation.",
+    ),
+    "spread_over_communes": (
+        "The areas of {count} EPCI were spread over their communes in proportion to their areas.",
+        "Les surfaces de {count} EPCI ont été réparties sur leurs communes au prorata de leur superficie.",
+    ),
+    "open_water": (
+        "Open water (CLC 5xx, {area_ha:,.2f} ha) holds {stock_tc:,.0f} tC of “wetland soil” in ALDO: kept in both modes (Q9).",
+        "Les eaux libres (CLC 5xx, {area_ha:,.2f} ha) portent {stock_tc:,.0f} tC de «\u00a0sol de zone humide\u00a0» dans ALDO\u00a0: conservé dans les deux modes (Q9).",
+    ),
 }

@@ -5,8 +5,8 @@ Method §3. Everything is vectorised over the places of a run; each figure keeps
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 import numpy as np
 import pandas as pd

@@ -1,0 +1,130 @@
+"""Files: where they lie, what identifies them, and how one is written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Optional
+
+from ..errors import DataError, UsageError
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input of a run: its role, place, layer, CRS, number of features (cells of a raster), checksum and vintage."""
+
+    role: str
+    path: str
+    layer: str | None = None
+    crs: str | None = None
+    features: int = 0
+    sha256: str = ""
+    vintage: int | None = None
+    code_field: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def split_path(path: str) -> tuple[Path, str | None]:
+    """Take ``file|layername=name`` (as QGIS writes it) apart.
+
+    Raises:
+        UsageError: ``no_such_file``.
+    """
+    file, _, rest = str(path).partition("|")
+    layer = None
+    for part in rest.split("|"):
+        key, _, value = part.partition("=")
+        if key.strip().casefold() == "layername":
+            layer = value.strip()
+    if not Path(file).exists():
+        raise UsageError("no_such_file", path=file)
+    return Path(file), layer
+
+
+def checksum(path: Path) -> str:
+    """Return the SHA-256 of a file, or of a folder's files in the order of their names (File Geodatabase)."""
+    digest = hashlib.sha256()
+    files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    for file in files:
+        if path.is_dir():
+            digest.update(file.name.encode())
+        with file.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+@contextmanager
+def whole_file(path: str | Path) -> Iterator[Path]:
+    """Yield a path beside ``path`` to write to; it takes its place only when the block ends without an error.
+
+    Whatever stops the block (an error, Ctrl-C) leaves what stood there before as it was.
+
+    Raises:
+        UsageError: ``no_such_folder``. DataError: ``disk_full``, ``cannot_write``.
+    """
+    target = Path(path)
+    if not target.parent.is_dir():
+        raise UsageError("no_such_folder", path=str(target.parent))
+    if target.is_dir():
+        raise UsageError("is_a_folder", path=str(target))
+    try:
+        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    except OSError as error:
+        raise DataError("cannot_write", path=str(target), reason=str(error)) from error
+    try:
+        yield beside / target.name
+        (beside / target.name).replace(target)
+    except OSError as error:
+        raise DataError(_failure(error), path=str(target), reason=str(error)) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _failure(error: OSError) -> str:
+    return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "cannot_write"
+
+
+def is_zip(path: Path) -> bool:
+    """Return whether a path is a zip archive, by its name."""
+    return path.suffix.casefold() == ".zip"
+
+
+def zip_members(path: Path) -> list[str]:
+    """Return the names of the files in a zip archive."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except zipfile.BadZipFile as error:
+        raise DataError("unreadable_layer", path=str(path), reason=str(error)) from error
+
+
+def inside_zip(path: Path, endings: tuple[str, ...]) -> str:
+    """Return the GDAL path of the one dataset in a zip archive.
+
+    Raises:
+        DataError: ``zip_without_layer``, ``zip_of_several``, listing what the archive holds.
+    """
+    names = zip_members(path)
+    folders = sorted({n[: n.casefold().index(".gdb/") + 4] for n in names if ".gdb/" in n.casefold()})
+    found = folders or [n for n in names if n.casefold().endswith(endings) and not Path(n).name.startswith(".")]
+    if not found:
+        raise DataError("zip_without_layer", path=str(path), files=", ".join(names[:8]))
+    if len(found) > 1:
+        raise DataError("zip_of_several", path=str(path), files=", ".join(found[:8]))
+    return f"/vsizip/{path.resolve().as_posix()}/{found[0]}"
+
+
+def with_found(source: Source, **found: Any) -> Source:
+    """Return a source with what was found in it written in: code field, vintage."""
+    return replace(source, **found)

@@ -1,0 +1,73 @@
+"""Tables of areas, changes, membership: CSV, Parquet or XLSX, codes kept as text and numbers read as numbers."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import DataError
+from .files import Source, checksum, split_path
+
+NUMBERS = ("area_ha", "area_ha_yr", "ha", "ha_per_year", "length_km", "km", "area", "population")
+
+
+def read_table(path: str, *, role: str) -> tuple[pd.DataFrame, Source]:
+    """Read a table; column names are trimmed and in lower case, everything but areas, lengths and populations is text.
+
+    Raises:
+        UsageError: ``no_such_file``. DataError: ``unreadable_table``, ``empty_layer``, ``not_a_number``.
+    """
+    file, _ = split_path(path)
+    readers = {".parquet": _parquet, ".xlsx": _excel, ".xlsm": _excel}
+    try:
+        table = readers.get(file.suffix.casefold(), _csv)(file)
+    except (OSError, ValueError, csv.Error, UnicodeError) as error:
+        raise DataError("unreadable_table", path=str(file), reason=str(error).split("\n")[0]) from error
+    table.columns = [str(c).strip().casefold() for c in table.columns]
+    if table.empty:
+        raise DataError("empty_layer", layer=file.name, role=role)
+    for column in table:
+        table[column] = _numbers(table[column], file, column) if column in NUMBERS else _text(table[column])
+    return table, Source(role, str(path), None, None, len(table), checksum(file))
+
+
+def _csv(file: Path) -> pd.DataFrame:
+    raw = file.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+        encoding = "utf-8-sig"
+    except UnicodeDecodeError:
+        text, encoding = raw.decode("cp1252"), "cp1252"
+    head = text.split("\n", 1)[0]
+    separator = max((";", "\t", ","), key=head.count)
+    return pd.read_csv(file, sep=separator, dtype=str, keep_default_na=False, encoding=encoding)
+
+
+def _parquet(file: Path) -> pd.DataFrame:
+    return pd.read_parquet(file)
+
+
+def _excel(file: Path) -> pd.DataFrame:
+    return pd.read_excel(file, dtype=str, keep_default_na=False)
+
+
+def _numbers(column: pd.Series, file: Path, name: str) -> pd.Series:
+    """Read numbers, a comma for a decimal sign allowed; a blank is not a number and is left to the checks of areas."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.astype(float)
+    written = column.astype(str).str.replace("\u202f", "").str.replace("\u00a0", "").str.replace(" ", "")
+    written = written.str.replace(",", ".").replace({"": "nan", "None": "nan"})
+    values = pd.to_numeric(written, errors="coerce")
+    bad = values.isna() & ~written.str.casefold().isin(["nan", "na"])
+    if bad.any():
+        row = int(bad.to_numpy().argmax())
+        raise DataError("not_a_number", path=str(file), column=name, row=row + 2, value=str(column.iloc[row]))
+    return values.astype(float)
+
+
+def _text(column: pd.Series) -> pd.Series:
+    if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
+        column = column.astype("Int64")
+    return column.astype(object).where(column.notna(), "").astype(str).str.strip().astype(object)

@@ -1,0 +1,330 @@
+"""Vector layers: read with a bounding box and a column filter, reprojected, repaired, flattened, by name of format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ..errors import DataError, Notice
+from .crs import Bounds, reproject
+from .files import Source, checksum, inside_zip, is_zip, split_path
+
+if TYPE_CHECKING:
+    import geopandas
+
+ENDINGS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".sqlite", ".parquet", ".geoparquet", ".vrt")
+_PARQUET = (".parquet", ".geoparquet")
+_PEEK_ROWS = 5000
+_DIMENSION = {"polygon": 2, "line": 1}
+
+
+@dataclass(frozen=True)
+class VectorLayer:
+    """A layer as read: ``frame`` has its geometry repaired and 2D, in the CRS asked for, and a RangeIndex."""
+
+    frame: geopandas.GeoDataFrame
+    source: Source
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a layer lies: what GDAL opens, the layer's name in it, the file on disk."""
+
+    dataset: str
+    layer: str | None
+    file: Path
+
+    @property
+    def parquet(self) -> bool:
+        return self.file.suffix.casefold() in _PARQUET
+
+    @property
+    def label(self) -> str:
+        return f"{self.file.name}|{self.layer}" if self.layer else self.file.name
+
+
+def locate(path: str, geometry: str | None = "polygon") -> _Place:
+    """Find the layer a path means: named after ``|layername=``, else the only one with the wanted geometry.
+
+    Raises:
+        UsageError: ``no_such_file``. DataError: ``unreadable_layer``, ``several_layers``, ``no_such_layer``,
+            ``zip_of_several``, ``zip_without_layer``.
+    """
+    import pyogrio
+
+    file, layer = split_path(path)
+    if file.suffix.casefold() in _PARQUET:
+        return _Place(str(file), None, file)
+    dataset = inside_zip(file, ENDINGS) if is_zip(file) else str(file)
+    try:
+        listed = pyogrio.list_layers(dataset)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise DataError("unreadable_layer", path=str(file), reason=str(error).split("\n")[0]) from error
+    names = [str(n) for n in listed[:, 0]]
+    if layer is not None:
+        if layer not in names:
+            raise DataError("no_such_layer", path=str(file), layer=layer, layers=", ".join(names))
+        return _Place(dataset, layer, file)
+    wanted = [str(n) for n, kind in listed if geometry is None or _may_hold(kind, geometry)] or names
+    if len(wanted) > 1:
+        raise DataError("several_layers", path=str(file), layers=", ".join(wanted))
+    if not wanted:
+        raise DataError("no_layer", path=str(file))
+    return _Place(dataset, wanted[0], file)
+
+
+def _may_hold(kind: Any, geometry: str) -> bool:
+    if kind is None:
+        return False
+    text = str(kind).casefold()
+    words = {"polygon": ("polygon", "surface"), "line": ("line", "curve")}[geometry]
+    return "unknown" in text or "collection" in text or any(w in text for w in words)
+
+
+def peek(path: str, geometry: str | None = "polygon", rows: int = _PEEK_ROWS) -> tuple[pd.DataFrame, str]:
+    """Return the attributes of a layer's first rows and the layer's label, without reading its geometry."""
+    place = locate(path, geometry)
+    if place.parquet:
+        return _parquet_attributes(place).head(rows), place.label
+    return _attributes(place, rows), place.label
+
+
+def _attributes(place: _Place, rows: int | None) -> pd.DataFrame:
+    return _gdal(place, read_geometry=False, max_features=rows)
+
+
+def _parquet_attributes(place: _Place) -> pd.DataFrame:
+    import pyarrow.parquet as parquet
+
+    try:
+        schema = parquet.read_schema(place.file)
+        names = [n for n in schema.names if schema.field(n).type not in ("binary", "large_binary") and n != "bbox"]
+        return parquet.read_table(place.file, columns=names).to_pandas()
+    except (OSError, ValueError) as error:
+        raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
+
+
+def read_vector(
+    path: str,
+    *,
+    role: str,
+    columns: list[str] | None = None,
+    bbox: Bounds | None = None,
+    bbox_crs: Any = None,
+    target_crs: Any = None,
+    where: str | None = None,
+    geometry: str = "polygon",
+) -> VectorLayer:
+    """Read a layer of polygons or lines.
+
+    Args:
+        path: a file, a folder (``.gdb``), a zip, or ``file|layername=name``.
+        role: what the layer is to the run, as errors name it (``land use``, ``territories`` …).
+        columns: the attributes to read (None: all; []: none).
+        bbox: only what touches this box is read; in ``bbox_crs`` (the layer's own where None).
+        target_crs: the CRS to return; the layer's own where None.
+        where: an attribute filter in SQL.
+        geometry: ``polygon`` or ``line``; other parts are left out and counted.
+
+    Returns:
+        The layer, its geometry valid (structure method), 2D, of one kind, in ``target_crs``.
+
+    Raises:
+        DataError: ``unreadable_layer``, ``no_crs``, ``empty_layer``, ``nothing_in_box``, ``no_geometry``,
+            ``wrong_geometry`` and those of ``locate``.
+    """
+    place = locate(path, geometry)
+    frame = _parquet(place, columns) if place.parquet else None
+    crs = frame.crs if frame is not None else _gdal_crs(place)
+    if crs is None:
+        raise DataError("no_crs", layer=place.label, role=role)
+    crs = pyproj.CRS.from_user_input(crs)
+    box = _box_in(bbox, bbox_crs, crs)
+    if frame is None:
+        frame = _gdal(place, columns=columns, bbox=box, where=where)
+    elif box is not None:
+        frame = frame[shapely.intersects(frame.geometry.values, shapely.box(*box))]
+    if frame.empty:
+        raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
+    count = len(frame)
+    frame, notices = _cleaned(frame, crs, target_crs, place, role, geometry)
+    source = Source(role, str(path), place.layer, crs.to_string()[:200], count, checksum(place.file))
+    return VectorLayer(frame, source, notices)
+
+
+def _gdal_crs(place: _Place) -> Any:
+    import pyogrio
+
+    try:
+        return pyogrio.read_info(place.dataset, layer=place.layer)["crs"]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
+        raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
+
+
+def _gdal(place: _Place, **options: Any) -> Any:
+    """Read by GDAL; a Shapefile that does not say its encoding is UTF-8 where it can be, else cp1252."""
+    import pyogrio
+
+    options = {k: v for k, v in options.items() if v is not None}
+    shapefile = place.dataset.casefold().endswith(".shp")
+    silent = shapefile and not is_zip(place.file) and not place.file.with_suffix(".cpg").exists()
+    try:
+        if not silent:
+            return pyogrio.read_dataframe(place.dataset, layer=place.layer, **_geometry_options(options))
+        try:
+            return pyogrio.read_dataframe(place.dataset, encoding="utf-8", **_geometry_options(options))
+        except UnicodeDecodeError:
+            return pyogrio.read_dataframe(place.dataset, encoding="cp1252", **_geometry_options(options))
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
+
+
+def _geometry_options(options: dict[str, Any]) -> dict[str, Any]:
+    return options if options.get("read_geometry") is False else {"force_2d": True, "on_invalid": "ignore", **options}
+
+
+def _parquet(place: _Place, columns: list[str] | None) -> Any:
+    import geopandas
+
+    try:
+        wanted = None if columns is None else [*columns, _parquet_geometry(place)]
+        return geopandas.read_parquet(place.file, columns=wanted)
+    except (OSError, ValueError) as error:
+        raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
+
+
+def _parquet_geometry(place: _Place) -> str:
+    import json
+
+    import pyarrow.parquet as parquet
+
+    metadata = parquet.read_schema(place.file).metadata or {}
+    if b"geo" not in metadata:
+        raise ValueError("not a GeoParquet file: it holds no geometry")
+    return str(json.loads(metadata[b"geo"])["primary_column"])
+
+
+def _box_in(bbox: Bounds | None, bbox_crs: Any, crs: pyproj.CRS) -> Bounds | None:
+    """Return a box in the layer's CRS, its edges densified so that nothing at their middle is missed."""
+    if bbox is None or bbox_crs is None:
+        return bbox
+    transformer = pyproj.Transformer.from_crs(bbox_crs, crs, always_xy=True)
+    west, south, east, north = transformer.transform_bounds(*bbox, densify_pts=51)
+    margin = 1e-3 * max(east - west, north - south)
+    return west - margin, south - margin, east + margin, north + margin
+
+
+def _cleaned(
+    frame: Any, crs: pyproj.CRS, target_crs: Any, place: _Place, role: str, geometry: str
+) -> tuple[Any, tuple[Notice, ...]]:
+    """Reproject and repair; what is dropped or changed is counted."""
+    import geopandas
+
+    notices = []
+    shapes = np.asarray(frame.geometry.array)
+    bare = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    if bare.all():
+        raise DataError("no_geometry", layer=place.label, role=role, count=len(frame))
+    if bare.any():
+        notices.append(Notice("null_geometry", {"layer": place.label, "count": int(bare.sum())}))
+    shapes = shapes[~bare]
+    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))[~bare].reset_index(drop=True)
+    target = pyproj.CRS.from_user_input(target_crs) if target_crs is not None else crs
+    shapes, kept, found = _of_kind(shapely.force_2d(shapes), geometry, place, role)
+    notices.extend(found)
+    shapes = reproject(shapes, crs, target)
+    if geometry == "polygon":
+        shapes, repaired = _repaired(shapes, place)
+        notices.extend(repaired)
+    result = geopandas.GeoDataFrame(attributes[kept].reset_index(drop=True), geometry=shapes, crs=target)
+    return result, tuple(notices)
+
+
+def _of_kind(
+    shapes: np.ndarray, geometry: str, place: _Place, role: str
+) -> tuple[np.ndarray, np.ndarray, list[Notice]]:
+    """Keep the polygonal (or linear) parts; collections are taken apart, the rest is counted."""
+    wanted = _DIMENSION[geometry]
+    dimension = shapely.get_dimensions(shapes)
+    mixed = shapely.get_type_id(shapes) == 7
+    if mixed.any():
+        parts, owner = shapely.get_parts(_flat(shapes[mixed]), return_index=True)
+        right = shapely.get_dimensions(parts) == wanted
+        build = shapely.multipolygons if geometry == "polygon" else shapely.multilinestrings
+        empty = shapely.MultiPolygon() if geometry == "polygon" else shapely.MultiLineString()
+        out = np.full(int(mixed.sum()), empty, dtype=object)
+        single, of = shapely.get_parts(parts[right], return_index=True)
+        shapes = shapes.copy()
+        shapes[mixed] = build(single, indices=owner[right][of], out=out)
+        dimension = np.where(shapely.is_empty(shapes), -1, shapely.get_dimensions(shapes))
+    keep = dimension == wanted
+    if not keep.any():
+        kinds = ", ".join(sorted({shapely.GeometryType(t).name.title() for t in shapely.get_type_id(shapes)}))
+        raise DataError("wrong_geometry", layer=place.label, role=role, wanted=geometry, kinds=kinds)
+    dropped = int((~keep).sum())
+    notices = [Notice("wrong_geometry_dropped", {"layer": place.label, "count": dropped})] if dropped else []
+    return shapes[keep], keep, notices
+
+
+def _flat(shapes: np.ndarray) -> np.ndarray:
+    """Take collections inside collections apart once more."""
+    nested = shapely.get_parts(shapes, return_index=True)
+    if not (shapely.get_type_id(nested[0]) == 7).any():
+        return shapes
+    return np.asarray(shapely.geometrycollections(*_once_more(*nested)))
+
+
+def _once_more(parts: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    single, of = shapely.get_parts(parts, return_index=True)
+    return single, owner[of]
+
+
+def _repaired(shapes: np.ndarray, place: _Place) -> tuple[np.ndarray, list[Notice]]:
+    """Repair invalid polygons by the structure method; tell how many and what it did to their area."""
+    broken = ~shapely.is_valid(shapes)
+    if not broken.any():
+        return shapes, []
+    shapes = shapes.copy()
+    before = np.abs(shapely.area(shapes[broken])).sum()
+    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    after = shapely.area(shapes[broken]).sum()
+    values = {"layer": place.label, "count": int(broken.sum()), "change_ha": float(after - before) / 10_000}
+    return shapes, [Notice("repaired", values)]
+
+
+def extent(path: str) -> tuple[Bounds, Any]:
+    """Return the bounds of a layer or raster and their CRS, without reading its features."""
+    import pyogrio
+
+    from .raster import is_raster, open_path
+
+    if is_raster(path):
+        import rasterio
+
+        with rasterio.open(open_path(path)[0]) as raster:
+            return tuple(raster.bounds), pyproj.CRS.from_user_input(raster.crs.to_wkt())
+    place = locate(path, None) if not path.casefold().endswith(_PARQUET) else locate(path)
+    if place.parquet:
+        frame = _parquet(place, [])
+        return tuple(frame.total_bounds), frame.crs
+    found = pyogrio.read_info(place.dataset, layer=place.layer, force_total_bounds=True)
+    return tuple(found["total_bounds"]), found["crs"]
+
+
+def has_geometry(path: str) -> bool:
+    """Return whether a Parquet file is a GeoParquet file.
+
+    Raises:
+        UsageError: ``no_such_file``.
+    """
+    import pyarrow.parquet as parquet
+
+    file, _ = split_path(path)
+    return b"geo" in (parquet.read_schema(file).metadata or {})

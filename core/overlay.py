@@ -1,0 +1,515 @@
+"""Areas of territories × classes, vector and raster: the hot path. Arrays of geometries in, tables of areas out.
+
+No overlay layer is built: polygons far from any boundary are taken whole, by a grid; only the rest is intersected.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Callable
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .errors import Cancelled, DataError
+
+Progress = Callable[[float, str], None]
+_CHUNK = 4096
+_GRID_CELLS = 4_000_000
+_LARGE = 1_000
+"""Vertices above which a polygon or a territory is cut into parts before it is intersected."""
+_SMALL = 256
+_OVERLAP_M2 = 1.0
+
+
+def area_m2(geometry: Any) -> np.ndarray:
+    """Return the planar areas (n,) of geometries, 0 where there is none."""
+    return np.nan_to_num(shapely.area(np.asarray(geometry, dtype=object)))
+
+
+def available_threads() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def polygon_areas(
+    territories: np.ndarray,
+    polygons: np.ndarray,
+    codes: np.ndarray,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> pd.DataFrame:
+    """Return the area of every code in every territory.
+
+    Args:
+        territories: (n,) valid polygons in a projected CRS, in metres; they may overlap.
+        polygons: (m,) valid polygons in the same CRS; where they overlap, each counts.
+        codes: (m,) integers from 0.
+        threads: how many to use; the cores at hand where None. The result does not depend on it.
+        progress: called with a fraction in 0–1 and a message.
+        cancelled: asked between chunks; where it says yes, ``Cancelled`` is raised.
+
+    Returns:
+        territory (position), code, area_m2, one row per pair that meets, sorted.
+    """
+    codes = np.asarray(codes, dtype=np.int64)
+    territory, polygon, area = _pair_areas(territories, polygons, threads, progress, cancelled)
+    return _summed(territory, codes[polygon], area, "area_m2")
+
+
+def line_lengths(territories: np.ndarray, lines: np.ndarray, codes: np.ndarray | None = None) -> pd.DataFrame:
+    """Return the length of lines (m,) in every territory (n,): territory, code (0 where none is given), length_m."""
+    codes = np.zeros(len(lines), dtype=np.int64) if codes is None else np.asarray(codes, dtype=np.int64)
+    tree = shapely.STRtree(territories)
+    line, territory = tree.query(lines, predicate="intersects")
+    shapely.prepare(territories)
+    whole = shapely.contains_properly(territories[territory], lines[line])
+    length = shapely.length(lines)[line]
+    cut = ~whole
+    length[cut] = shapely.length(shapely.intersection(territories[territory[cut]], lines[line[cut]]))
+    return _summed(territory, codes[line], length, "length_m")
+
+
+def _summed(territory: np.ndarray, code: np.ndarray, value: np.ndarray, name: str) -> pd.DataFrame:
+    """Sum by pair. Values are added in the order of their size, so that the order of the features does not show."""
+    order = np.lexsort((value, code, territory))
+    territory, code, value = territory[order], code[order], value[order]
+    if not len(value):
+        return pd.DataFrame({"territory": territory.astype(int), "code": code.astype(int), name: value.astype(float)})
+    new = np.concatenate([[True], (np.diff(territory) != 0) | (np.diff(code) != 0)])
+    first = np.flatnonzero(new)
+    return pd.DataFrame({"territory": territory[first], "code": code[first], name: np.add.reduceat(value, first)})
+
+
+def _pair_areas(
+    territories: np.ndarray,
+    polygons: np.ndarray,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return territory, polygon and area (m²) of every pair that meets in more than a line; a pair may stand twice."""
+    territories, polygons = np.asarray(territories, dtype=object), np.asarray(polygons, dtype=object)
+    if not len(territories) or not len(polygons):
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, np.zeros(0)
+    grid = _Grid(territories, polygons)
+    inner_territory, inner_polygon, near = grid.whole()
+    whole = shapely.area(polygons[inner_polygon])
+    parts, owner = _subdivided(polygons[near])
+    pieces, of = _subdivided(territories)
+    part, piece = shapely.STRtree(pieces).query(parts)
+    order = np.lexsort((piece, part))
+    part, piece = part[order], piece[order]
+    pool = _Pool(pieces, parts, piece, part, threads or available_threads(), progress, cancelled)
+    area = pool.areas(grid.sheltered(parts))
+    met = area > 0
+    return (
+        np.concatenate([inner_territory, of[piece[met]]]),
+        np.concatenate([inner_polygon, near[owner[part[met]]]]),
+        np.concatenate([whole, area[met]]),
+    )
+
+
+class _Grid:
+    """A grid over the territories that tells which polygons no boundary can touch.
+
+    A cell is *clear* where no territory's boundary touches it. A polygon whose box lies in clear cells only lies, whole,
+    in the same territories as any of those cells.
+    """
+
+    def __init__(self, territories: np.ndarray, polygons: np.ndarray) -> None:
+        self.territories = territories
+        self.boxes = shapely.bounds(polygons)
+        west, south, east, north = shapely.total_bounds(territories)
+        size = np.nanmedian(np.maximum(self.boxes[:, 2] - self.boxes[:, 0], self.boxes[:, 3] - self.boxes[:, 1])) / 2
+        width, height = max(east - west, 1e-9), max(north - south, 1e-9)
+        self.cell = max(size, np.sqrt(width * height / _GRID_CELLS), width / 20_000, height / 20_000)
+        self.origin = np.array([west, south]) - 2 * self.cell
+        self.shape = int(height / self.cell) + 5, int(width / self.cell) + 5
+        self.crossed = _Counts(self._cells(shapely.boundary(self.territories)))
+
+    def _index(self, xy: np.ndarray, shift: float = 0.0) -> np.ndarray:
+        """Return column and row of coordinates; ``shift`` (in cells) leans outwards against rounding."""
+        position = np.floor((xy - self.origin) / self.cell + shift).astype(np.int64)
+        return np.clip(position, 0, [self.shape[1] - 1, self.shape[0] - 1])
+
+    def _cells(self, lines: np.ndarray) -> np.ndarray:
+        """Mark the cells that lines touch: edges are cut to half a cell, and the cells of each one's box marked."""
+        cut = shapely.get_parts(shapely.segmentize(lines, self.cell / 2))
+        coordinates, line = shapely.get_coordinates(cut, return_index=True)
+        same = line[1:] == line[:-1]
+        low = self._index(np.minimum(coordinates[:-1], coordinates[1:])[same], -1e-6)
+        high = self._index(np.maximum(coordinates[:-1], coordinates[1:])[same], 1e-6)
+        marked = np.zeros(self.shape, dtype=bool)
+        for x in (low[:, 0], high[:, 0]):
+            for y in (low[:, 1], high[:, 1]):
+                marked[y, x] = True
+        return marked
+
+    def _touched(self, marked: _Counts, boxes: np.ndarray) -> np.ndarray:
+        return marked.within(self._index(boxes[:, :2], -1e-6), self._index(boxes[:, 2:], 1e-6))
+
+    def sheltered(self, parts: np.ndarray) -> np.ndarray:
+        """Return which parts lie where the territories tile the plane: no gap, no overlap, no outer edge near.
+
+        There the areas of a part in all territories add up to its own, so that one of them need not be intersected.
+        """
+        if len(self.territories) < 2 or not len(parts):
+            return np.zeros(len(parts), dtype=bool)
+        _, depth, edges = _faces(self.territories)
+        if depth.max() > 1:
+            return np.zeros(len(parts), dtype=bool)
+        outer = _Counts(self._cells(shapely.linestrings(edges.reshape(-1, 2, 2))))
+        return self._touched(outer, shapely.bounds(parts)) == 0
+
+    def whole(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return territory and polygon of the polygons that lie whole inside, and the polygons left to measure."""
+        touched = self._touched(self.crossed, self.boxes)
+        low = self._index(self.boxes[:, :2], -1e-6)
+        # What the clipped index calls the outermost cells may lie anywhere outside: nothing is there.
+        clear = np.flatnonzero(touched == 0)
+        cell = low[clear, 1] * self.shape[1] + low[clear, 0]
+        cells, back = np.unique(cell, return_inverse=True)
+        centre = self.origin + (np.column_stack([cells % self.shape[1], cells // self.shape[1]]) + 0.5) * self.cell
+        territory, point = shapely.STRtree(shapely.points(centre)).query(self.territories, predicate="intersects")
+        order = np.lexsort((territory, point))
+        point, territory = point[order], territory[order]
+        first, last = np.searchsorted(point, back), np.searchsorted(point, back, side="right")
+        count = last - first
+        polygon = np.repeat(clear, count)
+        offset = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        return territory[np.repeat(first, count) + offset], polygon, np.flatnonzero(touched > 0)
+
+
+class _Counts:
+    """How many marked cells a box of cells holds, by the sums of a table."""
+
+    def __init__(self, marked: np.ndarray) -> None:
+        self.sums = np.zeros((marked.shape[0] + 1, marked.shape[1] + 1), dtype=np.int32)
+        self.sums[1:, 1:] = marked.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+
+    def within(self, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        """Return the marked cells from column and row ``low`` to ``high``, both counted in."""
+        (c0, r0), (c1, r1) = low.T, high.T + 1
+        return np.asarray(self.sums[r1, c1] - self.sums[r0, c1] - self.sums[r1, c0] + self.sums[r0, c0])
+
+
+def _subdivided(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut shapes of many vertices along their boxes' middles until the parts are small; return parts and owners."""
+    owner = np.arange(len(shapes))
+    large = shapely.get_num_coordinates(shapes) > _LARGE
+    done, owners = [shapes[~large]], [owner[~large]]
+    todo, of = shapes[large], owner[large]
+    while len(todo):
+        west, south, east, north = shapely.bounds(todo).T
+        wide = east - west >= north - south
+        x, y = np.where(wide, (west + east) / 2, east), np.where(wide, north, (south + north) / 2)
+        halves = [
+            shapely.intersection(todo, shapely.box(west, south, x, y)),
+            shapely.intersection(todo, shapely.box(np.where(wide, x, west), np.where(wide, south, y), east, north)),
+        ]
+        parts, of = np.concatenate(halves), np.concatenate([of, of])
+        keep = shapely.area(parts) > 0
+        parts, of = parts[keep], of[keep]
+        count = shapely.get_num_coordinates(parts)
+        # Half of less than twice the limit is small enough; a part that cutting no longer shrinks stays as it is.
+        small = count <= _SMALL
+        before = np.concatenate([shapely.get_num_coordinates(todo)] * 2)[keep]
+        small |= count > 0.98 * before
+        done.append(parts[small])
+        owners.append(of[small])
+        todo, of = parts[~small], of[~small]
+    return np.concatenate(done), np.concatenate(owners)
+
+
+_DISJOINT, _CUT, _INSIDE = 0, 1, 2
+_REMAINDER = 1e-9
+"""What is left of a polygon below this share of it is rounding, not land."""
+
+
+class _Pool:
+    """The candidate pairs of pieces of territories and parts of polygons, measured by a pool of threads."""
+
+    def __init__(
+        self,
+        pieces: np.ndarray,
+        parts: np.ndarray,
+        piece: np.ndarray,
+        part: np.ndarray,
+        threads: int,
+        progress: Progress | None,
+        cancelled: Callable[[], bool] | None,
+    ) -> None:
+        self.pieces, self.parts, self.piece, self.part = pieces, parts, piece, part
+        self.threads, self.progress, self.cancelled = threads, progress, cancelled
+        self.local = threading.local()
+
+    def areas(self, sheltered: np.ndarray) -> np.ndarray:
+        """Return the area (m²) of every pair; of a sheltered part, the last area is what the others leave."""
+        relation = np.zeros(len(self.piece), dtype=np.int8)
+        self._each(np.arange(len(self.piece)), lambda at: self._relate(at, relation), 0.0, 0.2)
+        own = shapely.area(self.parts)
+        area = np.where(relation == _INSIDE, own[self.part], 0.0)
+        cut = np.flatnonzero(relation == _CUT)
+        # Pairs stand by part: the last of each sheltered part is spared.
+        last = np.concatenate([self.part[cut][1:] != self.part[cut][:-1], [True]])[: len(cut)]
+        spared = cut[last & sheltered[self.part[cut]]]
+        rest = np.setdiff1d(cut, spared, assume_unique=True)
+        self._each(rest, lambda at: self._intersect(at, area), 0.2, 1.0)
+        taken = np.bincount(self.part, weights=area, minlength=len(self.parts))
+        left = own[self.part[spared]] - taken[self.part[spared]]
+        area[spared] = np.where(left > _REMAINDER * own[self.part[spared]], left, 0.0)
+        return area
+
+    def _relate(self, at: np.ndarray, relation: np.ndarray) -> None:
+        pieces, parts = self._mine()[self.piece[at]], self.parts[self.part[at]]
+        meets = np.flatnonzero(shapely.intersects(pieces, parts))
+        inside = shapely.contains_properly(pieces[meets], parts[meets])
+        relation[at[meets]] = np.where(inside, _INSIDE, _CUT)
+
+    def _intersect(self, at: np.ndarray, area: np.ndarray) -> None:
+        area[at] = shapely.area(_intersected(self.pieces[self.piece[at]], self.parts[self.part[at]]))
+
+    def _mine(self) -> np.ndarray:
+        """Return prepared pieces: they build their indexes when first asked, so each thread has its own."""
+        if not hasattr(self.local, "pieces"):
+            self.local.pieces = shapely.from_wkb(shapely.to_wkb(self.pieces)) if self.threads > 1 else self.pieces
+            shapely.prepare(self.local.pieces)
+        return np.asarray(self.local.pieces)
+
+    def _each(self, pairs: np.ndarray, work: Callable[[np.ndarray], None], start: float, end: float) -> None:
+        """Run ``work`` on chunks of pairs (GEOS lets go of the interpreter's lock)."""
+        chunks = [pairs[n : n + _CHUNK] for n in range(0, len(pairs), _CHUNK)]
+
+        def run(chunk: np.ndarray) -> None:
+            if self.cancelled is not None and self.cancelled():
+                raise Cancelled
+            work(chunk)
+
+        with ThreadPoolExecutor(max_workers=self.threads) as executor:
+            for n, _ in enumerate(executor.map(run, chunks), 1):
+                if self.progress is not None:
+                    self.progress(start + (end - start) * n / len(chunks), "areas")
+
+
+def _intersected(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Intersect pairs; a pair that GEOS cannot is repaired and tried again, never lost.
+
+    Raises:
+        DataError: ``cannot_intersect``, where the repaired pair fails too.
+    """
+    try:
+        return np.asarray(shapely.intersection(left, right))
+    except shapely.errors.GEOSException:
+        try:
+            return np.asarray(shapely.intersection(shapely.make_valid(left), shapely.make_valid(right)))
+        except shapely.errors.GEOSException as error:
+            raise DataError("cannot_intersect", reason=str(error).split("\n")[0]) from error
+
+
+def intersections(left: np.ndarray, right: np.ndarray, keep: Any = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the polygons that two sets have in common: positions in ``left`` and ``right``, geometry.
+
+    Args:
+        left: (n,) valid polygons of a projected CRS.
+        right: (m,) valid polygons of the same CRS.
+        keep: called with the positions of candidate pairs, returns which of them to intersect (None: all).
+
+    Returns:
+        The pairs that share more than a line, sorted by ``left`` then ``right``, and their polygonal intersections.
+    """
+    left, right = np.asarray(left, dtype=object), np.asarray(right, dtype=object)
+    j, i = shapely.STRtree(left).query(right)
+    if keep is not None:
+        wanted = keep(i, j)
+        i, j = i[wanted], j[wanted]
+    order = np.lexsort((j, i))
+    i, j = i[order], j[order]
+    shapely.prepare(left)
+    meets = shapely.intersects(left[i], right[j])
+    i, j = i[meets], j[meets]
+    shared = right[j].copy()
+    cut = ~shapely.contains_properly(left[i], right[j])
+    shared[cut] = polygonal(_intersected(left[i[cut]], right[j[cut]]))
+    solid = shapely.area(shared) > 0
+    return i[solid], j[solid], shared[solid]
+
+
+def polygonal(shapes: np.ndarray) -> np.ndarray:
+    """Return shapes with their lines and points left out (empty where nothing is left)."""
+    mixed = ~np.isin(shapely.get_type_id(shapes), (3, 6))
+    if not mixed.any():
+        return shapes
+    parts, owner = shapely.get_parts(shapes[mixed], return_index=True)
+    single, of = shapely.get_parts(parts, return_index=True)
+    owner = owner[of]
+    right = shapely.get_dimensions(single) == 2
+    out = np.full(int(mixed.sum()), shapely.MultiPolygon(), dtype=object)
+    result = shapes.copy()
+    result[mixed] = shapely.multipolygons(single[right], indices=owner[right], out=out)
+    return result
+
+
+def differences(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return each of ``left`` (n,) less all of ``right``; empty where less than a square metre is left."""
+    i, j, shared = intersections(left, right)
+    result = np.full(len(left), shapely.Polygon(), dtype=object)
+    rest = area_m2(left) - np.bincount(i, weights=shapely.area(shared), minlength=len(left))
+    for n in np.flatnonzero(rest > _OVERLAP_M2):
+        result[n] = shapely.difference(left[n], shapely.union_all(right[j[i == n]]))
+    return polygonal(result)
+
+
+def mutual_overlaps(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the pairs of polygons that overlap by more than a square metre: positions and area (m²)."""
+    i, j, shared = intersections(shapes, shapes, keep=lambda a, b: a < b)
+    area = shapely.area(shared)
+    over = area > _OVERLAP_M2
+    return i[over], j[over], area[over]
+
+
+def unions(shapes: np.ndarray, group: np.ndarray, count: int) -> np.ndarray:
+    """Return the union of every group (0 … count−1) of polygons; one alone is returned as it is, none as None."""
+    result = np.full(count, None, dtype=object)
+    order = np.argsort(group, kind="stable")
+    members = np.split(order, np.searchsorted(group[order], np.arange(1, count)))
+    for n, of in enumerate(members):
+        solid = of[~shapely.is_missing(shapes[of])]
+        if len(solid):
+            result[n] = shapes[solid[0]] if len(solid) == 1 else shapely.union_all(shapes[solid])
+    return result
+
+
+# --- faults of a coverage
+
+
+def coverage_faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where polygons lie and how many deep, without uniting them.
+
+    In a sound coverage every inner edge runs once each way. Edges that do so cancel; what is left is the outline of the
+    layer, of its holes and of its overlaps. Their faces are few, and a point in each tells how many polygons cover it.
+
+    Args:
+        polygons: (m,) valid polygons of a projected CRS.
+
+    Returns:
+        faces (k,) polygons and depth (k,): the number of polygons over each face, 1 and more.
+    """
+    faces, depth, _ = _faces(polygons)
+    return faces, depth
+
+
+def _faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the faces of a layer, the depth of each, and the edges that bound them."""
+    edges = _net_edges(polygons)
+    lines = shapely.linestrings(edges.reshape(-1, 2, 2))
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    inside = shapely.point_on_surface(faces)
+    face, _ = shapely.STRtree(polygons).query(inside, predicate="intersects")
+    depth = np.bincount(face, minlength=len(faces))
+    return faces[depth > 0], depth[depth > 0], edges
+
+
+def _net_edges(polygons: np.ndarray) -> np.ndarray:
+    """Return the edges (k, 4) that do not cancel when every ring is walked with its inside on the left."""
+    rings, owner = shapely.get_rings(shapely.get_parts(polygons), return_index=True)
+    outer = np.concatenate([[True], owner[1:] != owner[:-1]])
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    walked = np.where(shapely.is_ccw(rings) == outer, 1, -1).astype(np.int8)
+    key = _point_keys(xy)
+    first, last = key[:-1], key[1:]
+    real = np.flatnonzero((ring[1:] == ring[:-1]) & (first != last))
+    first, last = first[real], last[real]
+    direction = np.where(first < last, walked[ring[real]], -walked[ring[real]])
+    # An edge and its reverse have one key: what is mixed is the lesser and the greater end.
+    edge = _mixed(np.minimum(first, last)) ^ np.maximum(first, last)
+    order = np.argsort(edge)
+    edge = edge[order]
+    start = np.flatnonzero(np.concatenate([[True], edge[1:] != edge[:-1]]))
+    net = np.add.reduceat(direction[order], start, dtype=np.int64)
+    left = real[order[start[net != 0]]]
+    return np.hstack([xy[left], xy[left + 1]])
+
+
+def _point_keys(xy: np.ndarray) -> np.ndarray:
+    """Return a 64-bit key of every point (−0 taken for 0)."""
+    bits = (xy + 0.0).view(np.uint64)
+    return _mixed(_mixed(bits[:, 0]) ^ bits[:, 1])
+
+
+def _mixed(key: np.ndarray) -> np.ndarray:
+    key = key * np.uint64(0x9E3779B97F4A7C15)
+    key ^= key >> np.uint64(32)
+    return key * np.uint64(0xD6E8FEB86659FD93)
+
+
+def covered_areas(territories: np.ndarray, polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what a layer covers of every territory, and what it covers more than once (both (n,), m²).
+
+    The first is the area of the union; the second counts land under k polygons k − 1 times. Both are measured apart
+    from the areas by class, so that the audit can hold one against the other.
+    """
+    touching = shapely.STRtree(territories).query(polygons)[0]
+    faces, depth = coverage_faces(polygons[np.unique(touching)])
+    territory, face, area = _pair_areas(territories, faces)
+    count = len(territories)
+    return (
+        np.bincount(territory, weights=area, minlength=count),
+        np.bincount(territory, weights=area * (depth[face] - 1), minlength=count),
+    )
+
+
+# --- rasters
+
+
+def raster_areas(territories: np.ndarray, values: np.ndarray, transform: Any) -> pd.DataFrame:
+    """Return the area of every code of a raster in every territory, cells on a boundary counted by what lies inside.
+
+    Args:
+        territories: (n,) polygons in the raster's CRS.
+        values: (rows, columns) int32, 0 for no data.
+        transform: the affine transform of the grid (no rotation).
+
+    Returns:
+        territory, code, area_m2 (planar in the raster's CRS), sorted.
+    """
+    import geopandas
+    from exactextract import exact_extract
+    from exactextract.raster import NumPyRasterSource
+
+    rows, columns = values.shape
+    left, top = transform.c, transform.f
+    raster = NumPyRasterSource(
+        values, xmin=left, ymin=top + rows * transform.e, xmax=left + columns * transform.a, ymax=top, nodata=0
+    )
+    result = exact_extract(
+        raster, geopandas.GeoDataFrame(geometry=territories), ["unique", "frac", "count"], output="geojson"
+    )
+    cell = abs(transform.a * transform.e)
+    counts = [len(r["properties"]["unique"]) for r in result]
+    territory = np.repeat(np.arange(len(territories)), counts)
+    code = np.concatenate([np.asarray(r["properties"]["unique"]) for r in result] or [np.zeros(0)])
+    area = np.concatenate(
+        [np.asarray(r["properties"]["frac"]) * r["properties"]["count"] * cell for r in result] or [np.zeros(0)]
+    )
+    return _summed(territory, code.astype(np.int64), area, "area_m2")
+
+
+def raster_areas_by_centre(territories: np.ndarray, values: np.ndarray, transform: Any) -> pd.DataFrame:
+    """Return the same table by rasterstats: a cell counts whole where its centre lies inside.
+
+    The second, independent engine: what QGIS's zonal histogram counts, and a check of ``raster_areas``.
+    """
+    from rasterstats import zonal_stats
+
+    counts = zonal_stats(list(territories), values, affine=transform, nodata=0, categorical=True, all_touched=False)
+    cell = abs(transform.a * transform.e)
+    rows = [(n, int(code), count * cell) for n, found in enumerate(counts) for code, count in found.items()]
+    table = pd.DataFrame(rows, columns=["territory", "code", "area_m2"]).astype({"area_m2": float})
+    return table.sort_values(["territory", "code"]).reset_index(drop=True)
