@@ -194,8 +194,8 @@ def forest_rows(areas: pd.DataFrame, places: pd.DataFrame, given: pd.DataFrame |
             composition (an occupation id), area_ha. Their localisation wins over the place's.
 
     Returns:
-        territory, place, row, ser_group, greco, rad13, basin, composition, area_ha, given. Where a piece has no row of a
-        composition, one stands with the area the area table knows (0 where none) and the localisation of its place.
+        territory, place, row, ser_group, greco, rad13, basin, composition, area_ha, given. Where a piece has no row of
+        a composition, one stands with the area the area table knows (0 where none) and the localisation of its place.
     """
     pieces = areas[PIECE].drop_duplicates()
     grid = pieces.merge(pd.DataFrame({"composition": list(FORESTS)}), how="cross")

@@ -6,7 +6,7 @@ Nothing here computes an area or a figure: it calls the rooms in their order and
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Callable, Optional
+from typing import TYPE_CHECKING, Any, Callable
 
 import numpy as np
 import pandas as pd
@@ -75,7 +75,8 @@ class Assessment:
     area_ha_yr. stocks: level, territory, occupation, pool, area_ha, stock_tc, density_tc_ha, origin. fluxes: level,
     territory, from_occupation, to_occupation, pool, gas, category, area_ha_yr, flux_tco2e_yr, origin. indicators:
     level, territory, indicator, occupation, value, unit. audit: level, territory, area_ha, mapped_ha, unmapped_ha,
-    uncovered_ha, overlap_ha, without_figures_ha, closure_error_m2. comparison: level, territory, mode, stock_tc, flux_tco2e_yr.
+    uncovered_ha, overlap_ha, without_figures_ha, closure_error_m2. comparison: level, territory, mode, stock_tc,
+    flux_tco2e_yr.
     defects: defect, stock_tc, flux_tco2e_yr (what correcting each alone would change; conform runs only).
     """
 

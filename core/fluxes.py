@@ -45,7 +45,7 @@ def soil_rates(table: np.ndarray, quirks: Quirks) -> np.ndarray:
     """Return the soil rate of every change, the special cases of the method applied.
 
     Args:
-        table: the release's soil fluxes, (n, 9, 9) in the order of ``occupations.SOILS``, tC/ha/yr, 0 where it has none.
+        table: the release's soil fluxes, (n, 9, 9) in the order of ``occupations.SOILS``, tC/ha/yr, 0 where none.
         quirks: with ``Q11``, grassland → wooded artificial land reads prai_for, without it prai_art_arb.
 
     Returns:

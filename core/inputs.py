@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Optional, Union
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,7 +70,7 @@ class Cover:
 
 @dataclass(frozen=True)
 class Paths:
-    """Where the layers and tables of a run lie, and how they are to be read. Only the territories or the areas are needed."""
+    """Where the layers and tables of a run lie, and how they are to be read; territories or areas are needed."""
 
     territories: str | None = None
     land_use: str | None = None
@@ -100,8 +100,8 @@ class Inputs:
     territories: territory, name, place and, where there is geometry, geometry; from tables alone: share, area_ha.
     communes: place, name, geometry (the communes whose figures apply inside the territories), or None.
     class_areas: territory, class_code, area_ha. areas: territory, occupation, area_ha. changes: territory,
-    from_occupation, to_occupation, area_ha_yr. corrections: territory, occupation, area_ha. practices: territory, practice,
-    area_ha. membership: territory and one column per level. overrides: place, zpc, ser, departement, region, name.
+    from_occupation, to_occupation, area_ha_yr. corrections: territory, occupation, area_ha. practices: territory,
+    practice, area_ha. membership: territory and one column per level. overrides: place, zpc, ser, departement, region, name.
     forests: a ``Cover`` or territory, occupation, area_ha. hedgerows: lines or territory, length_km.
     """
 
@@ -381,13 +381,12 @@ class _Reader:
             if wrong:
                 raise DataError("not_forests", shown=", ".join(wrong))
             return _need(table, "forests", ["territory", "occupation", "area_ha"])
-        for name in ("bdforet", "clc"):
-            try:
-                return self._cover(path, "forests", box, crs, read_nomenclature(name))
-            except DataError as error:
-                if error.key != "no_code_field" or name == "clc":
-                    raise
-        return None
+        try:
+            return self._cover(path, "forests", box, crs, read_nomenclature("bdforet"))
+        except DataError as error:
+            if error.key not in ("no_code_field", "raster_without_codes"):
+                raise
+        return self._cover(path, "forests", box, crs, read_nomenclature("clc"))
 
     def _hedgerows(self, box: Any, crs: Any) -> np.ndarray | pd.DataFrame | None:
         path = self.paths.hedgerows

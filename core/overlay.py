@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from .errors import Cancelled, DataError
+from .layers.shapes import of_dimension
 
 Progress = Callable[[float, str], None]
 _CHUNK = 4096
@@ -119,8 +120,8 @@ def _pair_areas(
 class _Grid:
     """A grid over the territories that tells which polygons no boundary can touch.
 
-    A cell is *clear* where no territory's boundary touches it. A polygon whose box lies in clear cells only lies, whole,
-    in the same territories as any of those cells.
+    A cell is *clear* where no territory's boundary touches it. A polygon whose box lies in clear cells only lies,
+    whole, in the same territories as any of those cells.
     """
 
     def __init__(self, territories: np.ndarray, polygons: np.ndarray) -> None:
@@ -336,24 +337,9 @@ def intersections(left: np.ndarray, right: np.ndarray, keep: Any = None) -> tupl
     i, j = i[meets], j[meets]
     shared = right[j].copy()
     cut = ~shapely.contains_properly(left[i], right[j])
-    shared[cut] = polygonal(_intersected(left[i[cut]], right[j[cut]]))
+    shared[cut] = of_dimension(_intersected(left[i[cut]], right[j[cut]]))
     solid = shapely.area(shared) > 0
     return i[solid], j[solid], shared[solid]
-
-
-def polygonal(shapes: np.ndarray) -> np.ndarray:
-    """Return shapes with their lines and points left out (empty where nothing is left)."""
-    mixed = ~np.isin(shapely.get_type_id(shapes), (3, 6))
-    if not mixed.any():
-        return shapes
-    parts, owner = shapely.get_parts(shapes[mixed], return_index=True)
-    single, of = shapely.get_parts(parts, return_index=True)
-    owner = owner[of]
-    right = shapely.get_dimensions(single) == 2
-    out = np.full(int(mixed.sum()), shapely.MultiPolygon(), dtype=object)
-    result = shapes.copy()
-    result[mixed] = shapely.multipolygons(single[right], indices=owner[right], out=out)
-    return result
 
 
 def differences(left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -363,7 +349,7 @@ def differences(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     rest = area_m2(left) - np.bincount(i, weights=shapely.area(shared), minlength=len(left))
     for n in np.flatnonzero(rest > _OVERLAP_M2):
         result[n] = shapely.difference(left[n], shapely.union_all(right[j[i == n]]))
-    return polygonal(result)
+    return of_dimension(result)
 
 
 def mutual_overlaps(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -479,7 +465,6 @@ def raster_areas(territories: np.ndarray, values: np.ndarray, transform: Any) ->
     Returns:
         territory, code, area_m2 (planar in the raster's CRS), sorted.
     """
-    import geopandas
     from exactextract import exact_extract
     from exactextract.raster import NumPyRasterSource
 
@@ -488,9 +473,7 @@ def raster_areas(territories: np.ndarray, values: np.ndarray, transform: Any) ->
     raster = NumPyRasterSource(
         values, xmin=left, ymin=top + rows * transform.e, xmax=left + columns * transform.a, ymax=top, nodata=0
     )
-    result = exact_extract(
-        raster, geopandas.GeoDataFrame(geometry=territories), ["unique", "frac", "count"], output="geojson"
-    )
+    result = exact_extract(raster, _outlines(territories), ["unique", "frac", "count"], output="geojson")
     cell = abs(transform.a * transform.e)
     counts = [len(r["properties"]["unique"]) for r in result]
     territory = np.repeat(np.arange(len(territories)), counts)
@@ -499,6 +482,35 @@ def raster_areas(territories: np.ndarray, values: np.ndarray, transform: Any) ->
         [np.asarray(r["properties"]["frac"]) * r["properties"]["count"] * cell for r in result] or [np.zeros(0)]
     )
     return _summed(territory, code.astype(np.int64), area, "area_m2")
+
+
+def _outlines(territories: np.ndarray) -> Any:
+    """Return territories as exactextract reads features: by their WKB, without a detour by JSON."""
+    from exactextract.feature import Feature, FeatureSource, JSONFeature
+
+    class Outline(JSONFeature):  # type: ignore[misc]
+        def __init__(self, wkb: bytes) -> None:
+            Feature.__init__(self)
+            self.feature, self.wkb = {"properties": {}}, wkb
+
+        def geometry(self) -> bytes:
+            return self.wkb
+
+    class Outlines(FeatureSource):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.features = [Outline(wkb) for wkb in shapely.to_wkb(territories)]
+
+        def count(self) -> int:
+            return len(self.features)
+
+        def __iter__(self) -> Any:
+            return iter(self.features)
+
+        def srs_wkt(self) -> None:
+            return None
+
+    return Outlines()
 
 
 def raster_areas_by_centre(territories: np.ndarray, values: np.ndarray, transform: Any) -> pd.DataFrame:

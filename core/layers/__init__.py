@@ -1,6 +1,7 @@
 """Reading and writing of layers, rasters and tables, their CRS and their repair. Nothing else touches a file.
 
-``files`` finds and writes whole files, ``vector``, ``raster`` and ``tables`` read, ``crs`` projects, ``inspection`` describes.
+``files`` finds and writes whole files; ``vector``, ``raster`` and ``tables`` read; ``crs`` projects; ``inspection``
+describes.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ import pyproj
 import shapely
 
 from ..errors import DataError, UsageError
+from .shapes import LINE, POLYGON, collected
 
 Bounds = tuple[float, float, float, float]
 # The projections French law sets (decree 2000-1276): territory, bounds in longitude and latitude, EPSG.
@@ -131,22 +132,13 @@ def _step(geometry: np.ndarray, source: pyproj.CRS, project: Any) -> float | Non
 
 def densify(geometry: np.ndarray, step: float) -> np.ndarray:
     """Insert points so that no edge is longer than ``step``; an edge and its reverse take the very same points."""
-    coordinates, of = shapely.get_coordinates(geometry, return_index=True)
-    if not len(coordinates):
-        return geometry
     return np.asarray(shapely.from_ragged_array(*_densified(*shapely.to_ragged_array(_as_multi(geometry)), step)))
 
 
 def _as_multi(geometry: np.ndarray) -> np.ndarray:
-    """Return polygons as multipolygons and lines as multilines, one type for all, for the ragged form."""
-    line = np.isin(shapely.get_type_id(geometry), (1, 5)).any()
-    parts, of = shapely.get_parts(geometry, return_index=True)
-    build = shapely.multilinestrings if line else shapely.multipolygons
-    return np.asarray(build(parts, indices=of, out=np.full(len(geometry), _empty(line), dtype=object)))
-
-
-def _empty(line: bool) -> Any:
-    return shapely.MultiLineString() if line else shapely.MultiPolygon()
+    """Return polygons as multipolygons and lines as multilines: one type for all, for the ragged form."""
+    dimension = LINE if np.isin(shapely.get_type_id(geometry), (1, 2, 5)).any() else POLYGON
+    return collected(*shapely.get_parts(geometry, return_index=True), len(geometry), dimension)
 
 
 def _densified(kind: Any, coordinates: np.ndarray, offsets: tuple[np.ndarray, ...], step: float) -> tuple[Any, ...]:

@@ -58,7 +58,8 @@ def read_raster(path: str, *, role: str, bbox: Bounds | None = None, bbox_crs: A
     Args:
         path: a GeoTIFF, COG or VRT, or a zip of one.
         role: what the raster is to the run, as errors name it.
-        bbox: the box, in ``bbox_crs`` (the raster's own where None).
+        bbox: the box to read.
+        bbox_crs: the CRS of the box; the raster's own where None.
 
     Raises:
         DataError: ``unreadable_layer``, ``no_crs``, ``geographic_raster``, ``rotated_raster``, ``raster_not_codes``
@@ -79,7 +80,7 @@ def read_raster(path: str, *, role: str, bbox: Bounds | None = None, bbox_crs: A
             if box is not None:
                 window = _overlap(from_bounds(*box, transform=raster.transform), window, file.name, role)
             band = raster.read(1, window=window)
-            transform = raster.window_transform(window)
+            transform = _moved(raster.transform, window)
             nodata = raster.nodata
     except rasterio.errors.RasterioIOError as error:
         raise DataError("unreadable_layer", path=str(file), reason=str(error).split("\n")[0]) from error
@@ -113,6 +114,12 @@ def coded(raster: RasterLayer, nomenclature: Nomenclature) -> RasterLayer:
     raise DataError(
         "raster_without_codes", layer=Path(raster.source.path).name, nomenclature=nomenclature.id, values=shown
     )
+
+
+def _moved(transform: Any, window: Any) -> Any:
+    """Return the transform of a window's first cell."""
+    t = transform
+    return type(t)(t.a, t.b, t.c + window.col_off * t.a, t.d, t.e, t.f + window.row_off * t.e)
 
 
 def _check_grid(raster: Any, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ import shapely
 from ..errors import DataError, Notice
 from .crs import Bounds, reproject
 from .files import Source, checksum, inside_zip, is_zip, split_path
+from .shapes import LINE, POLYGON, of_dimension
 
 if TYPE_CHECKING:
     import geopandas
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 ENDINGS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".sqlite", ".parquet", ".geoparquet", ".vrt")
 _PARQUET = (".parquet", ".geoparquet")
 _PEEK_ROWS = 5000
-_DIMENSION = {"polygon": 2, "line": 1}
+_DIMENSION = {"polygon": POLYGON, "line": LINE}
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ def read_vector(
         path: a file, a folder (``.gdb``), a zip, or ``file|layername=name``.
         role: what the layer is to the run, as errors name it (``land use``, ``territories`` …).
         columns: the attributes to read (None: all; []: none).
-        bbox: only what touches this box is read; in ``bbox_crs`` (the layer's own where None).
+        bbox: only what touches this box is read.
+        bbox_crs: the CRS of the box; the layer's own where None.
         target_crs: the CRS to return; the layer's own where None.
         where: an attribute filter in SQL.
         geometry: ``polygon`` or ``line``; other parts are left out and counted.
@@ -252,18 +254,11 @@ def _of_kind(
 ) -> tuple[np.ndarray, np.ndarray, list[Notice]]:
     """Keep the polygonal (or linear) parts; collections are taken apart, the rest is counted."""
     wanted = _DIMENSION[geometry]
-    dimension = shapely.get_dimensions(shapes)
-    mixed = shapely.get_type_id(shapes) == 7
-    if mixed.any():
-        parts, owner = shapely.get_parts(_flat(shapes[mixed]), return_index=True)
-        right = shapely.get_dimensions(parts) == wanted
-        build = shapely.multipolygons if geometry == "polygon" else shapely.multilinestrings
-        empty = shapely.MultiPolygon() if geometry == "polygon" else shapely.MultiLineString()
-        out = np.full(int(mixed.sum()), empty, dtype=object)
-        single, of = shapely.get_parts(parts[right], return_index=True)
+    collections = shapely.get_type_id(shapes) == 7
+    if collections.any():
         shapes = shapes.copy()
-        shapes[mixed] = build(single, indices=owner[right][of], out=out)
-        dimension = np.where(shapely.is_empty(shapes), -1, shapely.get_dimensions(shapes))
+        shapes[collections] = of_dimension(shapes[collections], wanted)
+    dimension = np.where(shapely.is_empty(shapes), -1, shapely.get_dimensions(shapes))
     keep = dimension == wanted
     if not keep.any():
         kinds = ", ".join(sorted({shapely.GeometryType(t).name.title() for t in shapely.get_type_id(shapes)}))
@@ -271,19 +266,6 @@ def _of_kind(
     dropped = int((~keep).sum())
     notices = [Notice("wrong_geometry_dropped", {"layer": place.label, "count": dropped})] if dropped else []
     return shapes[keep], keep, notices
-
-
-def _flat(shapes: np.ndarray) -> np.ndarray:
-    """Take collections inside collections apart once more."""
-    nested = shapely.get_parts(shapes, return_index=True)
-    if not (shapely.get_type_id(nested[0]) == 7).any():
-        return shapes
-    return np.asarray(shapely.geometrycollections(*_once_more(*nested)))
-
-
-def _once_more(parts: np.ndarray, owner: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    single, of = shapely.get_parts(parts, return_index=True)
-    return single, owner[of]
 
 
 def _repaired(shapes: np.ndarray, place: _Place) -> tuple[np.ndarray, list[Notice]]:

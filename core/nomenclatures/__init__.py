@@ -1,4 +1,4 @@
-"""Class codes and the occupations they stand for: one CSV a nomenclature, one reader, and the detection of codes in layers.
+"""Class codes and the occupations they stand for: one CSV a nomenclature, one reader, and the detection of codes.
 
 A nomenclature of one's own is a CSV with the columns code, occupation, label_fr, label_en, colour, grid_code.
 """

@@ -27,11 +27,13 @@ NUMBERS = re.compile(r"_(ha|yr|km|percent)$|^(value|population|offered)$")
 class Reference:
     """One release, its tables read once.
 
-    communes: insee, name, epci, departement, region, zpc, ser, population, area_ha. epci: epci, name, nature.
-    regions: region, name, inter_region, rad13, basin. soil_stock: zpc, soil, stock_tc_ha. soil_flux: zpc, from_soil,
-    to_soil, flux_tc_ha_yr. biomass: inter_region, occupation, biomass_tc_ha. forest: localisation_type, localisation, name,
-    composition, live_tc_ha, dead_tc_ha, growth_tc_ha_yr, harvest_m3_ha_yr. hedgerow: departement, carbon_tc_km. wood_use:
-    rad13, timber_percent, industry_percent. practices: id, labels, occupation, soil_tc_ha_yr, biomass_tc_ha_yr, offered.
+    communes: insee, name, epci, departement, region, zpc, ser, population, area_ha.
+    epci: epci, name, nature. regions: region, name, inter_region, rad13, basin.
+    soil_stock: zpc, soil, stock_tc_ha. soil_flux: zpc, from_soil, to_soil, flux_tc_ha_yr.
+    biomass: inter_region, occupation, biomass_tc_ha.
+    forest: localisation_type, localisation, name, composition, live_tc_ha, dead_tc_ha, growth_tc_ha_yr, harvest_m3_ha_yr.
+    hedgerow: departement, carbon_tc_km. wood_use: rad13, timber_percent, industry_percent.
+    practices: id, label_en, label_fr, occupation, soil_tc_ha_yr, biomass_tc_ha_yr, offered.
     successors: insee_old, insee_new, kind, area_ha.
     """
 
@@ -83,7 +85,7 @@ def load_release(release: str | None = None) -> Reference:
 
 
 def verify(release: str | None = None) -> list[tuple[str, str]]:
-    """Check a release against its manifest and its own rules; return what is wrong as (table, what), empty when sound."""
+    """Check a release against its manifest and its own rules; return what is wrong as (table, what), else nothing."""
     reference = load_release(release)
     faults: list[tuple[str, str]] = []
     for name, entry in reference.manifest["tables"].items():

@@ -1,0 +1,266 @@
+"""The five indicators, each described once: label, unit, precision, ramp, breaks. Maps, charts and tables read it here.
+
+They are those of the Observatoire Climat Hauts-de-France: stock in total, by occupation, per hectare; flux in total, by
+occupation.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .messages import NARROW_SPACE, NO_BREAK_SPACE, number
+from .occupations import BY_ID, LAND, OCCUPATIONS, group_of
+
+TOTAL = "total"
+# Sequential: pale straw to dark green (what grows). Diverging: brown (emission) to green (sequestration), white at 0.
+# Both keep their order in grey and for the common colour-vision deficiencies.
+SEQUENTIAL = ("#fbf3d0", "#d9e3a4", "#a5cb84", "#65a96c", "#2f7d57", "#0e4f3d")
+DIVERGING = ("#7a3b12", "#b96d33", "#e3b98a", "#f3efe6", "#9fcfae", "#4d9d72", "#125a40")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator: what it measures, in which unit, and how it is shown.
+
+    ``by_occupation`` indicators have a value an occupation. ``diverging`` ones are shown around zero. ``units`` lists
+    (factor, unit) from the largest down, for values to read well; the first whose value reaches 1 is used.
+    """
+
+    id: str
+    label_en: str
+    label_fr: str
+    unit: str
+    unit_fr: str
+    by_occupation: bool
+    diverging: bool
+    units: tuple[tuple[float, str, str], ...]
+
+    def label(self, lang: str = "en") -> str:
+        """Return the name shown in ``lang``."""
+        return self.label_fr if lang == "fr" else self.label_en
+
+    def unit_label(self, lang: str = "en") -> str:
+        """Return the unit as written in ``lang``."""
+        return self.unit_fr if lang == "fr" else self.unit
+
+    @property
+    def ramp(self) -> tuple[str, ...]:
+        """The colours, from the lowest value to the highest."""
+        return DIVERGING if self.diverging else SEQUENTIAL
+
+
+_TC = ((1e6, "MtC", "MtC"), (1e3, "ktC", "ktC"), (1.0, "tC", "tC"))
+_TCO2 = ((1e6, "MtCO2e/yr", "MtCO2e/an"), (1e3, "ktCO2e/yr", "ktCO2e/an"), (1.0, "tCO2e/yr", "tCO2e/an"))
+INDICATORS: tuple[Indicator, ...] = (
+    Indicator("stock_total", "Carbon stock", "Stock de carbone", "tC", "tC", False, False, _TC),
+    Indicator(
+        "stock_by_occupation",
+        "Carbon stock by occupation",
+        "Stock de carbone par occupation du sol",
+        "tC",
+        "tC",
+        True,
+        False,
+        _TC,
+    ),
+    Indicator(
+        "stock_per_hectare",
+        "Carbon stock per hectare",
+        "Stock de carbone à l’hectare",
+        "tC/ha",
+        "tC/ha",
+        True,
+        False,
+        ((1.0, "tC/ha", "tC/ha"),),
+    ),
+    Indicator("flux_total", "Carbon flux", "Flux de carbone", "tCO2e/yr", "tCO2e/an", False, True, _TCO2),
+    Indicator(
+        "flux_by_occupation",
+        "Carbon flux by occupation",
+        "Flux de carbone par occupation du sol",
+        "tCO2e/yr",
+        "tCO2e/an",
+        True,
+        True,
+        _TCO2,
+    ),
+)
+INDICATOR: dict[str, Indicator] = {indicator.id: indicator for indicator in INDICATORS}
+_KEY = ["level", "territory"]
+COLUMNS = [*_KEY, "indicator", "occupation", "value", "unit"]
+
+
+def compute(areas: pd.DataFrame, stocks: pd.DataFrame, fluxes: pd.DataFrame) -> pd.DataFrame:
+    """Return the five indicators of every level and territory.
+
+    Args:
+        areas: level, territory, occupation, area_ha.
+        stocks: level, territory, occupation, stock_tc.
+        fluxes: level, territory, to_occupation, flux_tco2e_yr.
+
+    Returns:
+        level, territory, indicator, occupation (``total``, a leaf or a group), value, unit. The total is the sum of the
+        leaves (and of the flux of practices, which stands under the group it is applied to). No figure per hectare
+        stands where there is no area; hedgerows and wood products have none.
+    """
+    units = pd.concat([t[_KEY] for t in (areas, stocks, fluxes)]).drop_duplicates()
+    stock = _by_occupation(stocks, "occupation", "stock_tc")
+    flux = _by_occupation(fluxes, "to_occupation", "flux_tco2e_yr")
+    area = _by_occupation(areas[areas["occupation"].isin(LAND)], "occupation", "area_ha")
+    stock_total = _total(stocks, "stock_tc", units)
+    density = pd.concat([stock, stock_total]).merge(
+        pd.concat([area, _total(areas[areas["occupation"].isin(LAND)], "area_ha", units)]),
+        on=[*_KEY, "occupation"],
+        suffixes=("", "_ha"),
+    )
+    density = density[density["value_ha"] > 0]
+    density["value"] = density["value"] / density["value_ha"]
+    parts = (
+        ("stock_total", stock_total),
+        ("stock_by_occupation", stock),
+        ("stock_per_hectare", density),
+        ("flux_total", _total(fluxes, "flux_tco2e_yr", units)),
+        ("flux_by_occupation", flux),
+    )
+    table = pd.concat([p.assign(indicator=i, unit=INDICATOR[i].unit) for i, p in parts], ignore_index=True)
+    return table[COLUMNS]
+
+
+def _by_occupation(table: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
+    """Sum by leaf, then by group; a flux given to a group alone (a practice on grassland) stands in the group."""
+    leaves = table.rename(columns={column: "occupation", value: "value"})
+    leaves = leaves.groupby([*_KEY, "occupation"], as_index=False, sort=False, observed=True)["value"].sum()
+    grouped = leaves.assign(occupation=leaves["occupation"].map(group_of))
+    grouped = grouped.groupby([*_KEY, "occupation"], as_index=False, sort=False, observed=True)["value"].sum()
+    parents = grouped["occupation"].map(lambda o: not BY_ID[o].leaf)
+    own = leaves["occupation"].map(lambda o: BY_ID[o].leaf)
+    both = pd.concat([leaves[own.astype(bool)], grouped[parents.astype(bool)]], ignore_index=True)
+    order = {o.id: n for n, o in enumerate(OCCUPATIONS)}
+    return both.sort_values([*_KEY, "occupation"], key=lambda s: s.map(order) if s.name == "occupation" else s)
+
+
+def _total(table: pd.DataFrame, value: str, units: pd.DataFrame) -> pd.DataFrame:
+    summed = (
+        table.groupby(_KEY, as_index=False, sort=False, observed=True)[value].sum().rename(columns={value: "value"})
+    )
+    return units.merge(summed, on=_KEY, how="left").fillna({"value": 0.0}).assign(occupation=TOTAL)
+
+
+def wide(indicators: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return the indicators of a level with a row a territory and a column a value (``columns`` documents them)."""
+    rows = indicators[indicators["level"] == level]
+    names = rows["indicator"].map(_STEM) + rows["occupation"].map(lambda o: "" if o == TOTAL else f"_{o}")
+    table = rows.assign(column=names).pivot(index="territory", columns="column", values="value")
+    known = [c for c in columns()["column"] if c in table.columns]
+    return table[known].reset_index()
+
+
+_STEM = {
+    "stock_total": "stock_tc",
+    "stock_by_occupation": "stock_tc",
+    "stock_per_hectare": "density_tc_ha",
+    "flux_total": "flux_tco2e_yr",
+    "flux_by_occupation": "flux_tco2e_yr",
+}
+
+
+def column_of(indicator: str, occupation: str = TOTAL) -> str:
+    """Return the name of a value's column in the wide form."""
+    return _STEM[indicator] + ("" if occupation == TOTAL else f"_{occupation}")
+
+
+def columns() -> pd.DataFrame:
+    """Return the columns of the wide form: column, indicator, occupation, label_en, label_fr, unit."""
+    rows = []
+    for indicator in INDICATORS:
+        wanted = [o.id for o in OCCUPATIONS] if indicator.by_occupation else [TOTAL]
+        if indicator.id == "stock_per_hectare":
+            wanted = [TOTAL, *(o.id for o in OCCUPATIONS if o.kind == "land")]
+        for occupation in wanted:
+            names = {"en": "", "fr": ""}
+            if occupation != TOTAL:
+                names = {
+                    "en": f": {BY_ID[occupation].label_en}",
+                    "fr": f"{NO_BREAK_SPACE}: {BY_ID[occupation].label_fr}",
+                }
+            rows.append(
+                (
+                    column_of(indicator.id, occupation),
+                    indicator.id,
+                    occupation,
+                    indicator.label_en + names["en"],
+                    indicator.label_fr + names["fr"],
+                    indicator.unit,
+                )
+            )
+    return pd.DataFrame(rows, columns=["column", "indicator", "occupation", "label_en", "label_fr", "unit"])
+
+
+def scale_of(largest: float, indicator: str, lang: str = "en") -> tuple[float, str]:
+    """Return the factor and the unit in which values up to ``largest`` read well (1 000 and ktC, say)."""
+    for factor, unit, french in INDICATOR[indicator].units:
+        if abs(largest) >= factor or factor == 1.0:
+            return factor, french if lang == "fr" else unit
+    raise ValueError(f"{indicator} has no unit of factor 1")
+
+
+def digits_for(largest: float, significant: int = 3) -> int:
+    """Return the decimals that show ``largest`` with so many significant digits."""
+    if not largest or not math.isfinite(largest):
+        return 0
+    return max(significant - 1 - math.floor(math.log10(abs(largest))), 0)
+
+
+def readable(value: float, indicator: str, lang: str = "en") -> str:
+    """Return a value as a reader wants it: three significant digits, a readable unit, the language's separators."""
+    if not math.isfinite(value):
+        return "–"
+    factor, unit = scale_of(value, indicator, lang)
+    scaled = value / factor
+    written = number(scaled, digits_for(scaled) if scaled else 0, lang).replace("-", "−")
+    return f"{written}{NARROW_SPACE if lang == 'fr' else ' '}{unit}"
+
+
+def breaks(values: np.ndarray, indicator: str, classes: int = 6) -> np.ndarray:
+    """Return rounded class limits (ascending) that hold all values.
+
+    Quantiles rounded to two significant digits for a stock; for a flux, limits symmetric about 0, with 0 amid the
+    middle class. Equal limits are merged, so that fewer classes than asked may come back.
+    """
+    finite = np.asarray(values, dtype=float)
+    finite = finite[np.isfinite(finite)]
+    if not len(finite):
+        return np.array([0.0, 1.0])
+    if INDICATOR[indicator].diverging:
+        size = np.quantile(np.abs(finite), [0.15, 0.5, 0.85])
+        limit = np.abs(finite).max()
+        inner = np.unique([_round(s) for s in size if s > 0])
+        outer = max(_round_up(limit), inner.max() * 1.0001 if len(inner) else 1.0)
+        return np.unique(np.concatenate([[-outer], -inner, inner, [outer]]))
+    inner = np.quantile(finite, np.linspace(0, 1, classes + 1)[1:-1])
+    low, high = -_round_up(-finite.min()) if finite.min() < 0 else _round_down(finite.min()), _round_up(finite.max())
+    limits = np.unique([low, *(_round(v) for v in inner), high])
+    return limits if len(limits) > 1 else np.array([limits[0], limits[0] + 1])
+
+
+def _step(value: float) -> float:
+    return float(10.0 ** (math.floor(math.log10(abs(value))) - 1)) if value else 1.0
+
+
+def _round(value: float) -> float:
+    step = _step(value)
+    return float(f"{round(value / step) * step:.12g}")
+
+
+def _round_up(value: float) -> float:
+    step = _step(value)
+    return float(f"{math.ceil(value / step - 1e-9) * step:.12g}")
+
+
+def _round_down(value: float) -> float:
+    step = _step(value)
+    return float(f"{math.floor(value / step + 1e-9) * step:.12g}")
