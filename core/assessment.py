@@ -210,6 +210,50 @@ def assess(
     return result
 
 
+def class_areas(
+    inputs: Inputs, options: AssessmentOptions | None = None, *, progress: Progress | None = None
+) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
+    """Measure the land use of every territory, without a figure of carbon.
+
+    Args:
+        inputs: territories and land use (``inputs.read_inputs``).
+        options: the raster engine and the threads are read.
+        progress: called with a fraction in 0–1 and a message.
+
+    Returns:
+        territory, class_code, area_ha, sorted; and the notices of the run.
+    """
+    run = _Run(inputs, options or AssessmentOptions(), progress or _quiet, _never, list(inputs.notices))
+    if inputs.land_use is None:
+        raise UsageError("no_land_use")
+    table = _cover_areas(run, _plain_pieces(inputs), inputs.land_use, run.progress)
+    notices = (*run.notices, *_unknown_codes(table, inputs.nomenclature))
+    return table.groupby(["territory", "class_code"], as_index=False)["area_ha"].sum(), notices
+
+
+def code_changes(inputs: Inputs, options: AssessmentOptions) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
+    """Measure what changes a year in every territory, from class to class.
+
+    Returns:
+        territory, from_code, to_code, area_ha_yr, sorted; and the notices of the run.
+    """
+    run = _Run(inputs, options, _quiet, _never, list(inputs.notices))
+    if inputs.change_cover is None:
+        raise UsageError("no_changes")
+    codes, _ = _changes(run, _plain_pieces(inputs))
+    table = codes.groupby(["territory", "from_code", "to_code"], as_index=False)["area_ha_yr"].sum()
+    return table, tuple(run.notices)
+
+
+def _plain_pieces(inputs: Inputs) -> pd.DataFrame:
+    """Return the territories as pieces of themselves, without communes."""
+    given = inputs.territories
+    _check_ids(given)
+    pieces = given[["territory", "name"]].assign(place=given["territory"])
+    pieces["geometry"] = np.asarray(given["geometry"].array)
+    return pieces
+
+
 def _quiet(fraction: float, message: str) -> None:
     """Show nothing."""
 
@@ -224,11 +268,9 @@ def _never() -> bool:
 def _pieces(run: _Run) -> pd.DataFrame:
     """Return territory, name, place, area_ha, share (of its place), geometry: what everything is computed for."""
     given = run.inputs.territories
-    repeated = given["territory"][given["territory"].duplicated()].unique()
-    if len(repeated):
-        raise DataError("duplicate_territories", territories=", ".join(map(str, repeated[:10])), count=len(repeated))
     if "geometry" not in given:
-        return _pieces_of_tables(run, given)
+        return _pieces_of_tables(given)
+    _check_ids(given)
     geometry = np.asarray(given["geometry"].array)
     _check_overlaps(run, given["territory"].to_numpy(), geometry, "territories")
     if run.inputs.communes is None:
@@ -270,7 +312,13 @@ def _cut_by_communes(run: _Run, given: pd.DataFrame, geometry: np.ndarray) -> pd
     return pd.concat([cut, rest], ignore_index=True).sort_values(PIECE, kind="stable")
 
 
-def _pieces_of_tables(run: _Run, given: pd.DataFrame) -> pd.DataFrame:
+def _check_ids(given: pd.DataFrame) -> None:
+    repeated = given["territory"][given["territory"].duplicated()].unique()
+    if len(repeated):
+        raise DataError("duplicate_territories", territories=", ".join(map(str, repeated[:10])), count=len(repeated))
+
+
+def _pieces_of_tables(given: pd.DataFrame) -> pd.DataFrame:
     """Return the pieces of territories known from tables alone: a commune is its own place, an EPCI its communes."""
     pieces = given[["territory", "name", "place", "share"]].copy()
     pieces["area_ha"] = given["area_ha"]
@@ -725,7 +773,13 @@ def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, 
         for mode in MODES
         for name, column in (("stock", "stock_tc"), ("flux", "flux_tco2e_yr"))
     }
-    notices = [Notice(f"mode_{run.options.mode}", values, "info")]
+    same = np.allclose(
+        both.loc["corrected", ["stock_tc", "flux_tco2e_yr"]],
+        both.loc["conform", ["stock_tc", "flux_tco2e_yr"]],
+        rtol=1e-9,
+    )
+    key = "mode_corrected_same" if same and run.options.mode == "corrected" else f"mode_{run.options.mode}"
+    notices = [Notice(key, values, "info")]
     if len(defects):
         notices.append(Notice("defects_touched", {"shown": ", ".join(defects["defect"])}, "info"))
     counts = units[units["level"] != TOTAL].groupby(["level", "unit"])["place"].nunique()

@@ -104,8 +104,7 @@ def compute(areas: pd.DataFrame, stocks: pd.DataFrame, fluxes: pd.DataFrame) -> 
 
     Returns:
         level, territory, indicator, occupation (``total``, a leaf or a group), value, unit. The total is the sum of the
-        leaves (and of the flux of practices, which stands under the group it is applied to). No figure per hectare
-        stands where there is no area; hedgerows and wood products have none.
+        leaves. No figure per hectare stands where there is no area; hedgerows and wood products have none.
     """
     units = pd.concat([t[_KEY] for t in (areas, stocks, fluxes)]).drop_duplicates()
     stock = _by_occupation(stocks, "occupation", "stock_tc")
@@ -131,14 +130,13 @@ def compute(areas: pd.DataFrame, stocks: pd.DataFrame, fluxes: pd.DataFrame) -> 
 
 
 def _by_occupation(table: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
-    """Sum by leaf, then by group; a flux given to a group alone (a practice on grassland) stands in the group."""
+    """Sum by leaf, then by group, in the order of the occupations."""
     leaves = table.rename(columns={column: "occupation", value: "value"})
     leaves = leaves.groupby([*_KEY, "occupation"], as_index=False, sort=False, observed=True)["value"].sum()
     grouped = leaves.assign(occupation=leaves["occupation"].map(group_of))
     grouped = grouped.groupby([*_KEY, "occupation"], as_index=False, sort=False, observed=True)["value"].sum()
     parents = grouped["occupation"].map(lambda o: not BY_ID[o].leaf)
-    own = leaves["occupation"].map(lambda o: BY_ID[o].leaf)
-    both = pd.concat([leaves[own.astype(bool)], grouped[parents.astype(bool)]], ignore_index=True)
+    both = pd.concat([leaves, grouped[parents.astype(bool)]], ignore_index=True)
     order = {o.id: n for n, o in enumerate(OCCUPATIONS)}
     return both.sort_values([*_KEY, "occupation"], key=lambda s: s.map(order) if s.name == "occupation" else s)
 

@@ -135,20 +135,23 @@ class Inputs:
         return self.nomenclature.occupations
 
 
-def read_inputs(paths: Paths, release: Reference | None = None, years: float | None = None) -> Inputs:
+def read_inputs(
+    paths: Paths, release: Reference | None = None, years: float | None = None, *, with_places: bool = True
+) -> Inputs:
     """Read what the paths name, territories first, then only what touches them.
 
     Args:
         paths: the layers and tables of a run.
         release: the reference; the one ``paths.release`` names where None.
         years: the years between two vintages, where the user tells them.
+        with_places: False where only areas are wanted, which need no figures and so no communes.
 
     Raises:
         UsageError: what does not go together, or is not there.
         DataError: what cannot be used, by layer, feature or commune.
     """
     reference = release or load_release(paths.release)
-    reader = _Reader(paths, reference)
+    reader = _Reader(paths, reference, with_places)
     if paths.territories is None:
         return reader.from_tables()
     return reader.from_layers(years)
@@ -157,8 +160,8 @@ def read_inputs(paths: Paths, release: Reference | None = None, years: float | N
 class _Reader:
     """Reads the layers and tables of one run and gathers their sources and notices."""
 
-    def __init__(self, paths: Paths, reference: Reference) -> None:
-        self.paths, self.reference = paths, reference
+    def __init__(self, paths: Paths, reference: Reference, with_places: bool) -> None:
+        self.paths, self.reference, self.with_places = paths, reference, with_places
         self.nomenclature = read_nomenclature(paths.nomenclature)
         self.sources: list[layers.Source] = []
         self.notices: list[Notice] = []
@@ -181,7 +184,7 @@ class _Reader:
         box = tuple(float(b) for b in frame.total_bounds)
         land_use = self._cover(self.paths.land_use, "land use", box, crs) if self.paths.land_use else None
         change_cover, found_years = self._changes(land_use, box, crs)
-        if land_use is None and self.paths.areas is None:
+        if land_use is None and self.paths.areas is None and self.with_places:
             raise UsageError("no_land_use")
         tables = self._tables(set(territories["territory"]))
         return Inputs(
@@ -252,7 +255,7 @@ class _Reader:
         """Return the place of every territory and what level they are, where no communes layer was given."""
         ids = frame["territory"]
         communes = ids.str.fullmatch(_INSEE).all()
-        if not communes and own is None:
+        if not communes and own is None and self.with_places:
             raise DataError(
                 "territories_without_figures", layer=str(self.paths.territories), shown=", ".join(ids.head(5))
             )

@@ -18,7 +18,7 @@ class _LocalFormatter(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> Any:
         written = super().format_field(value, format_spec)
         if self.lang == "fr" and format_spec and isinstance(value, (int, float)):
-            written = written.replace(",", NARROW_SPACE).replace(".", ",")
+            written = written.replace(",", NARROW_SPACE).replace(".", ",").replace("%", f"{NO_BREAK_SPACE}%")
         return written
 
 
@@ -141,7 +141,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "outside_france": (
         "The {layer} ({bounds}, in degrees) lie outside the legal projections of France: state an equal-area CRS with --crs (in Europe: EPSG:3035).",
-        "Les territoires ({bounds}, en degrés) sont hors des projections légales françaises\u00a0: indiquez une projection équivalente avec --crs (en Europe\u00a0: EPSG:3035).",
+        "La couche {layer} ({bounds}, en degrés) est hors des projections légales françaises\u00a0: indiquez une projection équivalente avec --crs (en Europe\u00a0: EPSG:3035).",
     ),
     "axes_swapped": (
         "{layer}: latitude and longitude seem to be swapped (exchanging them brings the layers together). Correct the layer and run again.",
@@ -433,5 +433,375 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "open_water": (
         "Open water (CLC 5xx, {area_ha:,.2f} ha) holds {stock_tc:,.0f} tC of “wetland soil” in ALDO: kept in both modes (Q9).",
         "Les eaux libres (CLC 5xx, {area_ha:,.2f} ha) portent {stock_tc:,.0f} tC de «\u00a0sol de zone humide\u00a0» dans ALDO\u00a0: conservé dans les deux modes (Q9).",
+    ),
+    "mode_corrected_same": (
+        "Corrected mode. ADEME's calculator gives the same figures here: none of its known defects touches this result.",
+        "Mode corrigé. Le calculateur de l’ADEME donne ici les mêmes chiffres\u00a0: aucun de ses défauts connus ne touche ce résultat.",
+    ),
+    # --- report
+    "unknown_output": (
+        "{path}: write to .gpkg, .parquet, .json, or to a folder (CSV).",
+        "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, ou vers un dossier (CSV).",
+    ),
+    "chart_stock": (
+        "Carbon stock by occupation",
+        "Stock de carbone par occupation du sol",
+    ),
+    "chart_density": (
+        "Carbon stock per hectare",
+        "Stock de carbone à l’hectare",
+    ),
+    "chart_flux": (
+        "Carbon flux by occupation",
+        "Flux de carbone par occupation du sol",
+    ),
+    "chart_subtitle": (
+        "{name} · {vintage}{mode}, release {release}",
+        "{name} · {vintage}{mode}, version {release}",
+    ),
+    "chart_vintage": (
+        "land use of {vintage} · ",
+        "occupation du sol {vintage} · ",
+    ),
+    "chart_source": (
+        "Source: {sources}. Reference figures: ADEME, ALDO ({release}). Computed with CarbOCS.",
+        "Sources\u00a0: {sources}. Chiffres de référence\u00a0: ADEME, ALDO ({release}). Calcul CarbOCS.",
+    ),
+    "chart_scale_note": (
+        "Below the EPCI, results are orders of magnitude; not for parcels nor offsetting (ADEME).",
+        "En deçà de l’EPCI, résultats en ordres de grandeur\u00a0; ni parcelle, ni compensation (ADEME).",
+    ),
+    "chart_emission": (
+        "◀ emission",
+        "◀ émission",
+    ),
+    "chart_sequestration": (
+        "sequestration ▶",
+        "séquestration ▶",
+    ),
+    "chart_nothing": (
+        "Nothing to show",
+        "Rien à montrer",
+    ),
+    "whole_run": (
+        "All territories",
+        "Ensemble des territoires",
+    ),
+    "pool_soil": (
+        "soil (0–30 cm)",
+        "sol (0–30 cm)",
+    ),
+    "pool_live_biomass": (
+        "live biomass",
+        "biomasse vivante",
+    ),
+    "pool_dead_biomass": (
+        "dead wood",
+        "bois mort",
+    ),
+    "pool_litter": (
+        "litter",
+        "litière",
+    ),
+    "pool_products": (
+        "wood products",
+        "produits bois",
+    ),
+    "pool_soil_and_litter": (
+        "soil and litter",
+        "sol et litière",
+    ),
+    # --- cli.py
+    "word_error": (
+        "error:",
+        "erreur\u00a0:",
+    ),
+    "word_warning": (
+        "warning:",
+        "attention\u00a0:",
+    ),
+    "word_note": (
+        "note:",
+        "note\u00a0:",
+    ),
+    "written": (
+        "written: {path}",
+        "écrit\u00a0: {path}",
+    ),
+    "strict": (
+        "{count} warnings, and --strict was asked: nothing was written.",
+        "{count} avertissements, et --strict a été demandé\u00a0: rien n’a été écrit.",
+    ),
+    "result_head": (
+        "Five indicators · {mode} · release {release}",
+        "Cinq indicateurs · {mode} · version {release}",
+    ),
+    "mode_corrected_name": (
+        "corrected mode",
+        "mode corrigé",
+    ),
+    "mode_conform_name": (
+        "conform mode",
+        "mode conforme",
+    ),
+    "share_of_emissions": (
+        "The flux stands for {share} % of the emissions given.",
+        "Le flux représente {share}\u00a0% des émissions données.",
+    ),
+    "more_rows": (
+        "… and {count:,} more",
+        "… et {count:,} autres",
+    ),
+    "release_sound": (
+        "{release}: sound.",
+        "{release}\u00a0: intègre.",
+    ),
+    "unknown_code": (
+        "unknown code",
+        "code inconnu",
+    ),
+    "land_unmapped": (
+        "unmapped",
+        "non classé",
+    ),
+    "land_artificial": (
+        "artificial",
+        "artificiel",
+    ),
+    "step_reading": (
+        "reading",
+        "lecture",
+    ),
+    "step_territories": (
+        "territories",
+        "territoires",
+    ),
+    "step_areas": (
+        "areas",
+        "surfaces",
+    ),
+    "step_changes": (
+        "changes",
+        "changements",
+    ),
+    "step_method": (
+        "stocks and fluxes",
+        "stocks et flux",
+    ),
+    "step_levels": (
+        "levels",
+        "niveaux",
+    ),
+    "step_done": (
+        "done",
+        "terminé",
+    ),
+    "column_figure": (
+        "figure",
+        "chiffre",
+    ),
+    "column_occupation": (
+        "occupation",
+        "occupation",
+    ),
+    "column_value": (
+        "value",
+        "valeur",
+    ),
+    "column_unit": (
+        "unit",
+        "unité",
+    ),
+    "column_origin": (
+        "origin",
+        "origine",
+    ),
+    "column_release": (
+        "release",
+        "version",
+    ),
+    "column_title": (
+        "title",
+        "titre",
+    ),
+    "column_snapshot": (
+        "snapshot",
+        "relevé",
+    ),
+    "column_licence": (
+        "licence",
+        "licence",
+    ),
+    "column_table": (
+        "table",
+        "table",
+    ),
+    "column_rows": (
+        "rows",
+        "lignes",
+    ),
+    "column_columns": (
+        "columns",
+        "colonnes",
+    ),
+    "column_source": (
+        "source",
+        "source",
+    ),
+    "column_code": (
+        "code",
+        "code",
+    ),
+    "column_label": (
+        "label",
+        "libellé",
+    ),
+    "column_count": (
+        "count",
+        "nombre",
+    ),
+    "column_area": (
+        "area (ha)",
+        "surface (ha)",
+    ),
+    "column_territory": (
+        "territory",
+        "territoire",
+    ),
+    "column_stock": (
+        "stock",
+        "stock",
+    ),
+    "column_density": (
+        "per hectare",
+        "à l’hectare",
+    ),
+    "column_flux": (
+        "flux",
+        "flux",
+    ),
+    "place_place": (
+        "code",
+        "code",
+    ),
+    "place_name": (
+        "name",
+        "nom",
+    ),
+    "place_resolved": (
+        "figures of",
+        "chiffres de",
+    ),
+    "place_how": (
+        "by",
+        "par",
+    ),
+    "place_epci": (
+        "EPCI",
+        "EPCI",
+    ),
+    "place_departement": (
+        "département",
+        "département",
+    ),
+    "place_region": (
+        "region",
+        "région",
+    ),
+    "place_zpc": (
+        "pedoclimatic zone",
+        "zone pédoclimatique",
+    ),
+    "place_inter_region": (
+        "inter-region",
+        "inter-région",
+    ),
+    "place_ser": (
+        "sylvoecoregion",
+        "sylvoécorégion",
+    ),
+    "place_greco": (
+        "GRECO",
+        "GRECO",
+    ),
+    "figure_soil_stock": (
+        "soil stock",
+        "stock du sol",
+    ),
+    "figure_biomass": (
+        "biomass",
+        "biomasse",
+    ),
+    "figure_live": (
+        "live biomass",
+        "biomasse vivante",
+    ),
+    "figure_dead": (
+        "dead wood",
+        "bois mort",
+    ),
+    "figure_growth": (
+        "growth",
+        "accroissement net",
+    ),
+    "figure_harvest": (
+        "harvest",
+        "prélèvement",
+    ),
+    "figure_hedgerow": (
+        "hedgerow carbon",
+        "carbone des haies",
+    ),
+    "figure_wood_timber": (
+        "timber share of wood",
+        "part de bois d’œuvre",
+    ),
+    "figure_wood_industry": (
+        "industry share of wood",
+        "part de bois d’industrie",
+    ),
+    "figure_soil_flux": (
+        "soil flux",
+        "flux du sol",
+    ),
+    "inspect_kind": (
+        "kind:",
+        "nature\u00a0:",
+    ),
+    "inspect_layer": (
+        "layer:",
+        "couche\u00a0:",
+    ),
+    "inspect_crs": (
+        "CRS:",
+        "SCR\u00a0:",
+    ),
+    "inspect_area_crs": (
+        "areas measured in:",
+        "surfaces mesurées en\u00a0:",
+    ),
+    "inspect_features": (
+        "features:",
+        "entités\u00a0:",
+    ),
+    "inspect_code_field": (
+        "code field:",
+        "champ des codes\u00a0:",
+    ),
+    "inspect_encoding": (
+        "written as:",
+        "écrits comme\u00a0:",
+    ),
+    "inspect_nomenclature": (
+        "nomenclature:",
+        "nomenclature\u00a0:",
+    ),
+    "inspect_vintage": (
+        "vintage:",
+        "millésime\u00a0:",
+    ),
+    "inspect_fields": (
+        "fields:",
+        "champs\u00a0:",
     ),
 }

@@ -1,0 +1,54 @@
+"""What goes out: GeoPackage, GeoParquet, JSON, CSV and charts, each whole or absent, all from one ``Assessment``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Callable
+
+from ..errors import UsageError
+from .charts import charts
+from .exchange import schema, to_json, write_csv, write_geoparquet, write_json
+from .geopackage import write_geopackage
+
+if TYPE_CHECKING:
+    from ..assessment import Assessment
+
+__all__ = [
+    "charts",
+    "schema",
+    "to_json",
+    "write",
+    "write_csv",
+    "write_geopackage",
+    "write_geoparquet",
+    "write_json",
+    "writer_of",
+]
+
+Writer = Callable[["Assessment", Path, str], "list[Path]"]
+_WRITERS: dict[str, Writer] = {
+    ".gpkg": write_geopackage,
+    ".parquet": write_geoparquet,
+    ".geoparquet": write_geoparquet,
+    ".json": write_json,
+    "": write_csv,
+}
+
+
+def writer_of(path: Path) -> Writer:
+    """Return what writes to a path, by its ending (none: a folder of CSV).
+
+    Raises:
+        UsageError: ``unknown_output``; ``no_such_folder`` where the folder it would stand in is not there.
+    """
+    suffix = path.suffix.casefold()
+    if suffix not in _WRITERS:
+        raise UsageError("unknown_output", path=str(path))
+    if not path.absolute().parent.is_dir():
+        raise UsageError("no_such_folder", path=str(path.absolute().parent))
+    return _WRITERS[suffix]
+
+
+def write(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:
+    """Write an assessment to a path; return the files written."""
+    return writer_of(path)(assessment, path, lang)

@@ -1,0 +1,122 @@
+"""Tables out: CSV, GeoParquet and JSON with its published schema. Floats in full, rows in a fixed order."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from .. import indicators
+from ..layers import whole_file
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from ..assessment import Assessment
+
+TABLES = ("class_areas", "areas", "changes", "stocks", "fluxes", "indicators", "audit", "comparison", "defects")
+_SCHEMA = Path(__file__).with_name("assessment.schema.json")
+
+
+def tables(assessment: Assessment, lang: str = "fr") -> dict[str, pd.DataFrame]:
+    """Return every tidy table of an assessment by name, options, sources, warnings and the wide columns included."""
+    found: dict[str, pd.DataFrame] = {name: getattr(assessment, name) for name in TABLES}
+    found["options"] = assessment.options_table()
+    found["sources"] = pd.DataFrame(
+        [{**asdict(s), "details": json.dumps(s.details, ensure_ascii=False)} for s in assessment.sources]
+    )
+    found["warnings"] = pd.DataFrame(
+        [(n.level, n.key, n.text(lang)) for n in assessment.warnings], columns=["level", "name", "message"]
+    )
+    found["columns"] = indicators.columns()
+    return found
+
+
+def layer(assessment: Assessment, level: str) -> geopandas.GeoDataFrame | pd.DataFrame:
+    """Return the territories of a level with the indicators in columns; a plain table where there is no geometry."""
+    import geopandas
+
+    rows = assessment.territories[assessment.territories["level"] == level]
+    wide = indicators.wide(assessment.indicators, level)
+    audit = assessment.audit[assessment.audit["level"] == level].drop(columns=["level", "area_ha"])
+    table = rows.merge(wide, on="territory", how="left").merge(audit, on="territory", how="left")
+    geometry = table.pop("geometry")
+    if geometry.isna().all():
+        return table
+    return geopandas.GeoDataFrame(table, geometry=np.asarray(geometry, dtype=object), crs=assessment.crs)
+
+
+def write_csv(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:
+    """Write every table as a CSV file into a folder (made where it is not there); return the files."""
+    path.mkdir(exist_ok=True)
+    written = []
+    levels = {f"territories_{level}": layer(assessment, level) for level in assessment.levels}
+    for name, table in {**levels, **tables(assessment, lang)}.items():
+        target = path / f"{name}.csv"
+        with whole_file(target) as beside:
+            pd.DataFrame(table.drop(columns="geometry", errors="ignore")).to_csv(
+                beside, index=False, lineterminator="\n", encoding="utf-8"
+            )
+        written.append(target)
+    return written
+
+
+def write_geoparquet(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:
+    """Write the territories of every level, indicators in columns, as one GeoParquet file."""
+    frames = [layer(assessment, level) for level in assessment.levels]
+    whole = pd.concat(frames, ignore_index=True)
+    with whole_file(path) as beside:
+        whole.to_parquet(beside, index=False)
+    return [path]
+
+
+def write_json(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:
+    """Write ``to_json`` to a file."""
+    with whole_file(path) as beside:
+        beside.write_text(to_json(assessment, lang) + "\n", encoding="utf-8")
+    return [path]
+
+
+def to_json(assessment: Assessment, lang: str = "fr") -> str:
+    """Return an assessment as JSON (``schema`` describes it): indicators, areas, fluxes, audit, options, sources."""
+    options = asdict(assessment.options)
+    content: dict[str, Any] = {
+        "schema": "carbocs-assessment-1",
+        "mode": assessment.mode,
+        "release": assessment.release,
+        "crs": assessment.crs,
+        "options": {**options, "levels": list(options["levels"])},
+        "emissions_share": assessment.emissions_share,
+        "territories": _records(assessment.territories.drop(columns="geometry")),
+        "indicators": _records(assessment.indicators),
+        "areas": _records(assessment.areas),
+        "changes": _records(assessment.changes),
+        "audit": _records(assessment.audit),
+        "comparison": _records(assessment.comparison),
+        "defects": _records(assessment.defects),
+        "sources": [asdict(s) for s in assessment.sources],
+        "warnings": [{"name": n.key, "level": n.level, "message": n.text(lang)} for n in assessment.warnings],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that ``to_json`` keeps to."""
+    found: dict[str, Any] = json.loads(_SCHEMA.read_text(encoding="utf-8"))
+    return found
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else str(value)

@@ -1,0 +1,91 @@
+"""QGIS styles (QML) of the indicators: graduated polygons in the indicator's ramp and breaks, legends in French or English."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import numpy as np
+
+from .. import indicators
+from ..messages import NARROW_SPACE, number
+
+_DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
+_OUTLINE = "255,255,255,255"
+_OUTLINE_MM = "0.2"
+_RANGE = "–"
+
+
+def graduated_style(values: np.ndarray, indicator: str, occupation: str = indicators.TOTAL, lang: str = "fr") -> str:
+    """Return the QML of one indicator of a polygon layer.
+
+    Args:
+        values: the values the classes must hold (NaN left out), in the indicator's own unit.
+        indicator: the indicator's id.
+        occupation: which of its columns is shown.
+        lang: the language of the legend.
+    """
+    limits = indicators.breaks(values, indicator)
+    factor, unit = indicators.scale_of(float(np.abs(limits).max()), indicator, lang)
+    colours = _colours(indicators.INDICATOR[indicator].ramp, len(limits) - 1)
+    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
+    renderer = ET.SubElement(
+        root,
+        "renderer-v2",
+        {
+            "type": "graduatedSymbol",
+            "attr": indicators.column_of(indicator, occupation),
+            "graduatedMethod": "GraduatedColor",
+            "symbollevels": "0",
+            "enableorderby": "0",
+            "forceraster": "0",
+        },
+    )
+    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    for n, (low, high) in enumerate(zip(limits[:-1], limits[1:])):
+        label = _label(low / factor, high / factor, unit, lang)
+        attributes = {"symbol": str(n), "lower": repr(float(low)), "upper": repr(float(high)), "label": label}
+        ET.SubElement(ranges, "range", {**attributes, "render": "true"})
+        _fill(symbols, str(n), colours[n])
+    _fill(ET.SubElement(renderer, "source-symbol"), "0", colours[0])
+    ET.SubElement(root, "layerGeometryType").text = "2"
+    return _DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+def _label(low: float, high: float, unit: str, lang: str) -> str:
+    digits = max(_digits(low), _digits(high))
+    written = [number(v, digits, lang).replace("-", "−") for v in (low, high)]
+    return f"{written[0]} {_RANGE} {written[1]}{NARROW_SPACE}{unit}"
+
+
+def _digits(value: float) -> int:
+    """Return the decimals a rounded limit needs to be written in full, two at most."""
+    return next((d for d in (0, 1) if abs(value - round(value, d)) < 1e-9), 2)
+
+
+def _colours(ramp: tuple[str, ...], count: int) -> list[str]:
+    """Return ``count`` colours evenly spaced along a ramp, as QGIS writes them."""
+    stops = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in ramp], dtype=float)
+    at = np.linspace(0, len(stops) - 1, count) if count > 1 else np.array([(len(stops) - 1) / 2])
+    mixed = np.stack([np.interp(at, np.arange(len(stops)), stops[:, band]) for band in range(3)], axis=1)
+    return [",".join(str(round(v)) for v in row) + ",255" for row in mixed]
+
+
+def _fill(parent: ET.Element, name: str, colour: str) -> None:
+    """Add a fill symbol; properties are written as both the old and the new QGIS read them."""
+    attributes = {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
+    symbol = ET.SubElement(parent, "symbol", attributes)
+    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"})
+    properties = {
+        "color": colour,
+        "style": "solid",
+        "outline_color": _OUTLINE,
+        "outline_style": "solid",
+        "outline_width": _OUTLINE_MM,
+        "outline_width_unit": "MM",
+        "joinstyle": "miter",
+    }
+    options = ET.SubElement(layer, "Option", {"type": "Map"})
+    for key, value in properties.items():
+        ET.SubElement(options, "Option", {"type": "QString", "name": key, "value": value})
+    for key, value in properties.items():
+        ET.SubElement(layer, "prop", {"k": key, "v": value})
