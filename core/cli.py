@@ -1,4 +1,7 @@
-"""The command ``carbocs``: reads, assesses, writes, prints. Exit codes: 0 done, 1 warnings with --strict, 2 bad use, 3 bad data."""
+"""The command ``carbocs``: reads, assesses, writes, prints.
+
+Exit codes: 0 done, 1 warnings that --strict makes errors, 2 bad use, 3 bad data.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +131,7 @@ def assess_command(
     raster_engine: Annotated[Engine, typer.Option()] = Engine.exact,
     allow_overlaps: Annotated[bool, typer.Option("--allow-overlaps")] = False,
     threads: Annotated[Optional[int], typer.Option(min=1)] = None,
-    out: Annotated[Optional[Path], typer.Option(help="result: .gpkg, .parquet, .json or a folder of CSV")] = None,
+    out: Annotated[Optional[list[Path]], typer.Option(help="result: .gpkg, .parquet, .json or a folder of CSV")] = None,
     charts: Annotated[Optional[Path], typer.Option(help="folder for the charts")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="warnings are errors: nothing is written")] = False,
     as_json: Json = False,
@@ -151,12 +154,14 @@ def assess_command(
         emissions_tco2e_yr=emissions,
         threads=threads,
     )
-    _writable(out)
+    targets = out or []
+    for target in targets:
+        report.writer_of(target)  # what cannot be written is refused before the work, not after
     result = _run(screen, paths, options)
     for notice in result.warnings:
         screen.notice(notice)
     _stop_on_warnings(screen, result.warnings, strict)
-    written = report.write(result, out, screen.lang) if out else []
+    written = [path for target in targets for path in report.write(result, target, screen.lang)]
     written += report.charts(result, charts, lang=screen.lang) if charts else []
     if as_json:
         sys.stdout.write(report.to_json(result, screen.lang) + "\n")
@@ -164,12 +169,6 @@ def assess_command(
         _print_result(screen, result)
     for path in written:
         screen.err.print(screen.say("written", path=path))
-
-
-def _writable(out: Path | None) -> None:
-    """Refuse an output that cannot be written before the work is done, not after."""
-    if out is not None:
-        report.writer_of(out)
 
 
 def _run(screen: _Screen, paths: Paths, options: AssessmentOptions) -> Assessment:

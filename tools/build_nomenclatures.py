@@ -1,6 +1,6 @@
 """Builds the tables of class codes from the published nomenclatures and ALDO's own grouping.
 
-    python tools/build_nomenclatures.py --source ../shared/reference/nomenclatures --out core/nomenclatures
+python tools/build_nomenclatures.py --source ../shared/reference/nomenclatures --out core/nomenclatures
 """
 
 from __future__ import annotations

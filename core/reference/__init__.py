@@ -31,7 +31,8 @@ class Reference:
     epci: epci, name, nature. regions: region, name, inter_region, rad13, basin.
     soil_stock: zpc, soil, stock_tc_ha. soil_flux: zpc, from_soil, to_soil, flux_tc_ha_yr.
     biomass: inter_region, occupation, biomass_tc_ha.
-    forest: localisation_type, localisation, name, composition, live_tc_ha, dead_tc_ha, growth_tc_ha_yr, harvest_m3_ha_yr.
+    forest: localisation_type, localisation, name, composition, live_tc_ha, dead_tc_ha, growth_tc_ha_yr,
+    harvest_m3_ha_yr.
     hedgerow: departement, carbon_tc_km. wood_use: rad13, timber_percent, industry_percent.
     practices: id, label_en, label_fr, occupation, soil_tc_ha_yr, biomass_tc_ha_yr, offered.
     successors: insee_old, insee_new, kind, area_ha.

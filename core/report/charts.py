@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ _TINT = {"soil": 0.0, "live_biomass": 0.35, "dead_biomass": 0.6, "litter": 0.78,
 _HATCH = {"soil": "", "live_biomass": "", "dead_biomass": "///", "litter": "...", "products": "xx"}
 _INK, _SOFT, _GRID = "#22302a", "#5c6b63", "#dfe5e1"
 _WIDTH_IN = 8.4
-_FONT = ["DejaVu Sans"]
+_FOOT_CHARACTERS = 125
 _SUFFIXES = (".png", ".svg")
 
 
@@ -95,7 +96,10 @@ def _stacked(
         start = start + values
     digits = indicators.digits_for(largest / factor)
     for n, value in enumerate(start):
-        axes.annotate(number(float(value), digits, lang), (max(value, 0), n), (5, 0), textcoords="offset points",
+        written = number(float(value), digits, lang)
+        if float(f"{value:.{digits}f}") == 0:
+            written = indicators.readable(float(value) * factor, indicator, lang)
+        axes.annotate(written, (max(value, 0), n), (5, 0), textcoords="offset points",
                       va="center", fontsize=9, color=_INK)  # fmt: skip
     _occupations(axes, at, table.index, lang)
     axes.set_xlim(0, float(start.max()) * 1.14)
@@ -143,7 +147,7 @@ def _flux(assessment: Assessment, level: str, territory: str, lang: str) -> Any:
 
 
 def _drawn_alone(occupation: str) -> bool:
-    """Leaves stand for themselves; of the groups only the total is left out, and those have no bar."""
+    """Leaves stand for themselves; the total and the groups, which only sum them, have no bar."""
     return occupation in BY_ID and BY_ID[occupation].leaf
 
 
@@ -173,9 +177,10 @@ def _frame(assessment: Assessment, bars: int, title: str, level: str, territory:
     figure.text(left, 1 - 0.6 / height, subtitle, fontsize=9.5, color=_SOFT)
     files = ", ".join(dict.fromkeys(Path(s.path.split("|")[0]).name for s in assessment.sources)) or "–"
     foot = text("chart_source", lang, sources=_shortened(files), release=assessment.release)
-    figure.text(left, 0.26 / height, foot, fontsize=7.5, color=_SOFT)
+    lines = textwrap.wrap(foot, _FOOT_CHARACTERS)
     if int(row["communes"]) < 10:
-        figure.text(left, 0.1 / height, text("chart_scale_note", lang), fontsize=7.5, color=_SOFT, style="italic")
+        lines.append(text("chart_scale_note", lang))
+    figure.text(left, 0.08 / height, "\n".join(lines), fontsize=7.5, color=_SOFT, va="bottom", linespacing=1.35)
     return figure, axes
 
 

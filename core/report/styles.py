@@ -1,4 +1,4 @@
-"""QGIS styles (QML) of the indicators: graduated polygons in the indicator's ramp and breaks, legends in French or English."""
+"""QGIS styles (QML) of the indicators: graduated polygons in the indicator's ramp and breaks, legends in fr or en."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The QGIS plugin: adapters between QGIS and the engine, never a formula."""
