@@ -216,8 +216,8 @@ def forest_rows(areas: pd.DataFrame, places: pd.DataFrame, given: pd.DataFrame |
 
 def positions(names: pd.Series, order: tuple[str, ...] = LAND) -> np.ndarray:
     """Return the position of each occupation id in ``order`` (−1 where it is not there)."""
-    found = pd.Categorical(names, categories=list(order)).codes
-    return np.asarray(found, dtype=np.intp)
+    distinct, back = np.unique(np.asarray(names, dtype=object).astype(str), return_inverse=True)
+    return np.asarray(pd.Index(order).get_indexer(pd.Index(distinct))[back], dtype=np.intp)
 
 
 def _share_of(pieces: pd.DataFrame, share: Share) -> np.ndarray:
