@@ -4,7 +4,7 @@ QGIS reads ``classFactory`` here; everything else stands in ``core`` (the engine
 """
 
 
-def classFactory(iface):  # noqa: N802 (the name is QGIS's)
+def classFactory(iface: object) -> object:  # noqa: N802 (the name is QGIS's)
     """Return the QGIS plugin. ``iface`` is the running QGIS's ``QgisInterface``."""
     from .plugin.plugin import CarbocsPlugin
 

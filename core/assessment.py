@@ -16,11 +16,12 @@ from . import changes as change_room
 from . import fluxes, indicators, overlay, places, stocks, wood
 from .areas import PIECE
 from .errors import Cancelled, DataError, Notice, UsageError
+from .inputs import Inputs, VectorCover
 from .modes import DEFECTS, MODES, Quirks, quirks_of
 from .occupations import FORESTS, LAND, UNMAPPED
 
 if TYPE_CHECKING:
-    from .inputs import Cover, Inputs
+    from .inputs import Cover
     from .layers import Source
 
 Progress = Callable[[float, str], None]
@@ -363,7 +364,7 @@ def _class_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
 def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progress) -> pd.DataFrame:
     """Measure a land-use layer in every piece: territory, place, class_code, area_ha."""
     geometry = pieces["geometry"].to_numpy()
-    if cover.raster is None:
+    if isinstance(cover, VectorCover):
         table = overlay.polygon_areas(
             geometry,
             cover.geometry,
@@ -374,16 +375,14 @@ def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progre
         )
         scale = np.ones(len(pieces))
     else:
-        outlines = cover.to_raster_crs(geometry)
+        outlines = cover.outlines(geometry)
         engine = {"exact": overlay.raster_areas, "centre": overlay.raster_areas_by_centre}[run.options.raster_engine]
         table = engine(outlines, cover.raster.values, cover.raster.transform)
         # Coverage is a share of the piece; its area is the law's, not the raster projection's.
         scale = overlay.area_m2(geometry) / overlay.area_m2(outlines)
     k = table["territory"].to_numpy()
     measured = pieces[PIECE].iloc[k].reset_index(drop=True)
-    measured["class_code"] = (
-        cover.names[table["code"].to_numpy()] if cover.raster is None else table["code"].astype(str).to_numpy()
-    )
+    measured["class_code"] = cover.written(table["code"].to_numpy())
     measured["area_ha"] = table["area_m2"].to_numpy() * scale[k] / M2_PER_HA
     if measured.empty:
         raise DataError("layers_do_not_touch", first="territories", second="land use")
@@ -437,7 +436,7 @@ def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.Dat
         audit[column] = sums.reindex(pd.MultiIndex.from_frame(pieces[PIECE])).fillna(0.0).to_numpy()
     measured = audit["mapped_ha"] + audit["unmapped_ha"]
     cover = run.inputs.land_use
-    if cover is not None and cover.raster is None:
+    if isinstance(cover, VectorCover):
         union, overlap = overlay.covered_areas(pieces["geometry"].to_numpy(), cover.geometry)
         audit["uncovered_ha"] = audit["area_ha"] - union / M2_PER_HA
         audit["overlap_ha"] = overlap / M2_PER_HA

@@ -282,7 +282,7 @@ def _forest_biomass(pairs: pd.DataFrame, densities: pd.DataFrame) -> np.ndarray:
         on=[*PIECE, "from_occupation"],
         how="left",
     )
-    return (found["live_tc_ha"] + found["dead_tc_ha"]).to_numpy(dtype=float)
+    return np.asarray(found["live_tc_ha"] + found["dead_tc_ha"], dtype=float)
 
 
 def _rows(pairs: pd.DataFrame, pool: str, unit: np.ndarray, years: np.ndarray, origin: object) -> pd.DataFrame:

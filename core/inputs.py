@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Union
 
 import numpy as np
 import pandas as pd
@@ -47,25 +47,43 @@ _SIREN = re.compile(r"^\d{9}$")
 
 
 @dataclass(frozen=True)
-class Cover:
-    """A land cover to measure: polygons with a code each, or a raster of codes.
+class VectorCover:
+    """A land cover of polygons, in the working CRS: ``codes`` (m,) are positions in ``names``, the class codes."""
 
-    ``codes`` are positions in ``names`` (the class codes as text). ``crs`` is the working CRS of the territories.
+    nomenclature: Nomenclature
+    geometry: np.ndarray
+    codes: np.ndarray
+    names: np.ndarray
+    vintage: int | None = None
+
+    def written(self, codes: np.ndarray) -> np.ndarray:
+        """Return class codes as text."""
+        return np.asarray(self.names[codes], dtype=object)
+
+
+@dataclass(frozen=True)
+class RasterCover:
+    """A land cover of cells, in the raster's own CRS; ``crs`` is the territories'.
+
+    ``names`` are the class codes where the values are positions in them, None where the values are the codes.
     """
 
     nomenclature: Nomenclature
-    geometry: np.ndarray | None = None
-    codes: np.ndarray | None = None
+    raster: layers.RasterLayer
+    crs: Any
     names: np.ndarray | None = None
-    raster: layers.RasterLayer | None = None
-    crs: Any = None
     vintage: int | None = None
 
-    def to_raster_crs(self, geometry: np.ndarray) -> np.ndarray:
+    def written(self, values: np.ndarray) -> np.ndarray:
+        """Return class codes as text."""
+        return np.asarray(values.astype(str) if self.names is None else self.names[values], dtype=object)
+
+    def outlines(self, geometry: np.ndarray) -> np.ndarray:
         """Return territories of the working CRS in the raster's own."""
-        if self.raster is None:
-            raise ValueError("only a raster cover has a CRS of its own")
         return layers.reproject(geometry, self.crs, self.raster.crs)
+
+
+Cover = Union[VectorCover, RasterCover]
 
 
 @dataclass(frozen=True)
@@ -101,7 +119,8 @@ class Inputs:
     communes: place, name, geometry (the communes whose figures apply inside the territories), or None.
     class_areas: territory, class_code, area_ha. areas: territory, occupation, area_ha. changes: territory,
     from_occupation, to_occupation, area_ha_yr. corrections: territory, occupation, area_ha. practices: territory,
-    practice, area_ha. membership: territory and one column per level. overrides: place, zpc, ser, departement, region, name.
+    practice, area_ha. membership: territory and one column per level. overrides: place, zpc, ser, departement,
+    region, name.
     forests: a ``Cover`` or territory, occupation, area_ha. hedgerows: lines or territory, length_km.
     """
 
@@ -181,7 +200,7 @@ class _Reader:
             place, level = self._places(frame, own)
             own = own.assign(place=place) if own is not None else None
         territories = frame[["territory", "name", "geometry"]].assign(place=place)
-        box = tuple(float(b) for b in frame.total_bounds)
+        box = layers.bounds_of(frame)
         land_use = self._cover(self.paths.land_use, "land use", box, crs) if self.paths.land_use else None
         change_cover, found_years = self._changes(land_use, box, crs)
         if land_use is None and self.paths.areas is None and self.with_places:
@@ -211,11 +230,11 @@ class _Reader:
         if layers.is_raster(path):
             raise UsageError("territories_are_raster", path=path)
         layer = layers.read_vector(path, role="territories", where=self.paths.where)
-        crs = layers.working_crs(tuple(layer.frame.total_bounds), layer.frame.crs, self.paths.crs)
+        crs = layers.working_crs(layers.bounds_of(layer.frame), layer.frame.crs, self.paths.crs)
         if layer.frame.crs != crs:
             layer = layers.read_vector(path, role="territories", where=self.paths.where, target_crs=crs)
         self._note(layer)
-        frame = layer.frame.rename(columns={c: c for c in layer.frame})
+        frame = layer.frame.copy()
         frame["territory"] = self._identifiers(frame, self.paths.territory_id)
         frame["name"] = self._names(frame, self.paths.territory_name)
         return frame, crs
@@ -263,7 +282,7 @@ class _Reader:
 
     def _communes(self, territories: Any, crs: Any) -> tuple[pd.DataFrame, pd.DataFrame | None]:
         """Read the communes that tell which figures apply inside territories of any shape."""
-        box = tuple(float(b) for b in territories.total_bounds)
+        box = layers.bounds_of(territories)
         layer = layers.read_vector(str(self.paths.communes), role="communes", bbox=box, bbox_crs=crs, target_crs=crs)
         self._note(layer)
         frame = layer.frame
@@ -290,7 +309,7 @@ class _Reader:
                 codes,
             )
             self._note(raster)
-            return Cover(codes, raster=raster, crs=crs, vintage=raster.source.vintage)
+            return RasterCover(codes, raster, crs, vintage=raster.source.vintage)
         fields, label = layers.peek(path)
         chosen = self.paths.code_field if role.startswith("land use") else None
         found = detect_code_field(fields, codes.id, chosen, layer=label)
@@ -305,7 +324,7 @@ class _Reader:
         written = codes_of(layer.frame[found.field], found)
         positions, names = pd.factorize(pd.Series(written, dtype=object))
         shapes = np.asarray(layer.frame.geometry.array)
-        return Cover(codes, shapes, positions, np.asarray(names, dtype=object), None, crs, found.vintage)
+        return VectorCover(codes, shapes, positions, np.asarray(names, dtype=object), found.vintage)
 
     def _check_vintages(self, fields: pd.DataFrame, label: str) -> None:
         """Refuse a layer whose features say they are of several years."""
@@ -356,7 +375,7 @@ class _Reader:
         pairs = pd.Series(before, dtype=object) + ">" + pd.Series(after, dtype=object)
         positions, names = pd.factorize(pairs)
         shapes = np.asarray(layer.frame.geometry.array)
-        return Cover(self.nomenclature, shapes, positions, np.asarray(names, dtype=object), None, crs), found.years
+        return VectorCover(self.nomenclature, shapes, positions, np.asarray(names, dtype=object)), found.years
 
     def _two_vintages(self, before: Cover, after: Cover) -> tuple[Cover | None, float | None]:
         years = None
@@ -585,37 +604,36 @@ def crossed(before: Cover, after: Cover) -> Cover:
     Raises:
         DataError: ``vintages_of_two_kinds``, ``grids_differ``.
     """
+    if isinstance(before, RasterCover) and isinstance(after, RasterCover):
+        return _crossed_rasters(before, after)
+    if isinstance(before, VectorCover) and isinstance(after, VectorCover):
+        return _crossed_polygons(before, after)
+    raise DataError("vintages_of_two_kinds")
+
+
+def _crossed_polygons(before: VectorCover, after: VectorCover) -> VectorCover:
     from . import overlay
 
-    if (before.raster is None) != (after.raster is None):
-        raise DataError("vintages_of_two_kinds")
-    if before.raster is not None and after.raster is not None:
-        return _crossed_rasters(before, after)
-    codes_before = np.asarray(before.names)[before.codes]
-    codes_after = np.asarray(after.names)[after.codes]
-    i, j, shapes = overlay.intersections(
-        before.geometry, after.geometry, keep=lambda i, j: codes_before[i] != codes_after[j]
-    )
-    pairs = pd.Series(codes_before[i], dtype=object) + ">" + pd.Series(codes_after[j], dtype=object)
-    positions, names = pd.factorize(pairs)
-    return Cover(after.nomenclature, shapes, positions, np.asarray(names, dtype=object), None, after.crs)
+    earlier, later = before.written(before.codes), after.written(after.codes)
+    i, j, shapes = overlay.intersections(before.geometry, after.geometry, keep=lambda i, j: earlier[i] != later[j])
+    positions, names = pd.factorize(pd.Series(earlier[i], dtype=object) + ">" + pd.Series(later[j], dtype=object))
+    return VectorCover(after.nomenclature, shapes, positions, np.asarray(names, dtype=object))
 
 
-def _crossed_rasters(before: Cover, after: Cover) -> Cover:
+def _crossed_rasters(before: RasterCover, after: RasterCover) -> RasterCover:
     one, two = before.raster, after.raster
-    same = (
-        one.crs == two.crs
-        and np.allclose(one.transform[:6], two.transform[:6])
-        and one.values.shape == two.values.shape
-    )
-    if not same:
+    aligned = one.crs == two.crs and np.allclose(one.transform[:6], two.transform[:6])
+    if not aligned or one.values.shape != two.values.shape:
         raise DataError("grids_differ", before=one.source.path, after=two.source.path)
     changed = (one.values != two.values) & (one.values != 0) & (two.values != 0)
     pairs = np.where(changed, one.values.astype(np.int64) * 100_000 + two.values, 0)
     distinct, back = np.unique(pairs, return_inverse=True)
+    # The pairs are numbered from 1; the engine takes 0 for no data.
+    if distinct[0] != 0:
+        distinct, back = np.concatenate([[0], distinct]), back + 1
     names = np.array(["" if v == 0 else f"{v // 100_000}>{v % 100_000}" for v in distinct], dtype=object)
     raster = layers.with_values(two, back.reshape(pairs.shape).astype(np.int32))
-    return Cover(after.nomenclature, names=names, raster=raster, crs=after.crs)
+    return RasterCover(after.nomenclature, raster, after.crs, names)
 
 
 def _is_table(path: str) -> bool:

@@ -28,7 +28,7 @@ _OVERLAP_M2 = 1.0
 
 def area_m2(geometry: Any) -> np.ndarray:
     """Return the planar areas (n,) of geometries, 0 where there is none."""
-    return np.nan_to_num(shapely.area(np.asarray(geometry, dtype=object)))
+    return np.asarray(np.nan_to_num(shapely.area(np.asarray(geometry, dtype=object))))
 
 
 def available_threads() -> int:
@@ -138,7 +138,7 @@ class _Grid:
     def _index(self, xy: np.ndarray, shift: float = 0.0) -> np.ndarray:
         """Return column and row of coordinates; ``shift`` (in cells) leans outwards against rounding."""
         position = np.floor((xy - self.origin) / self.cell + shift).astype(np.int64)
-        return np.clip(position, 0, [self.shape[1] - 1, self.shape[0] - 1])
+        return np.asarray(np.clip(position, 0, [self.shape[1] - 1, self.shape[0] - 1]))
 
     def _cells(self, lines: np.ndarray) -> np.ndarray:
         """Mark the cells that lines touch: edges are cut to half a cell, and the cells of each one's box marked."""
@@ -167,7 +167,7 @@ class _Grid:
         if depth.max() > 1:
             return np.zeros(len(parts), dtype=bool)
         outer = _Counts(self._cells(shapely.linestrings(edges.reshape(-1, 2, 2))))
-        return self._touched(outer, shapely.bounds(parts)) == 0
+        return np.asarray(self._touched(outer, shapely.bounds(parts)) == 0)
 
     def whole(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return territory and polygon of the polygons that lie whole inside, and the polygons left to measure."""
@@ -491,7 +491,8 @@ def _outlines(territories: np.ndarray) -> Any:
     class Outline(JSONFeature):  # type: ignore[misc]
         def __init__(self, wkb: bytes) -> None:
             Feature.__init__(self)
-            self.feature, self.wkb = {"properties": {}}, wkb
+            self.feature: dict[str, Any] = {"properties": {}}
+            self.wkb = wkb
 
         def geometry(self) -> bytes:
             return self.wkb

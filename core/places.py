@@ -71,7 +71,7 @@ class PlaceFigures:
 
     def origin(self, figure: str, position: np.ndarray) -> np.ndarray:
         """Return where the figure of each position comes from, as text."""
-        return self.origins[figure][position]
+        return np.asarray(self.origins[figure][position], dtype=object)
 
 
 def resolve(

@@ -15,7 +15,6 @@ import io
 import json
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 RELEASE = "chanterelle-2024-11"

@@ -46,7 +46,9 @@ def clc_changes(shared: Path, reference: Reference, merged: bool = True) -> pd.D
     ``merged`` gives the changes of merged communes to their successor; else every code stands for itself.
     """
     table = pd.read_csv(shared / "reference/aldo/clc18-change.csv", dtype=TEXT)
-    table = table.rename(columns={"code12": "from_code", "code18": "to_code", "area": "area_ha", "commune": "territory"})
+    table = table.rename(
+        columns={"code12": "from_code", "code18": "to_code", "area": "area_ha", "commune": "territory"}
+    )
     table["place"] = successors(table["territory"], reference) if merged else table["territory"]
     table["territory"] = table["place"] if merged else table["territory"]
     return occupy_pairs(per_year(table, YEARS), read_nomenclature("clc").occupations)
@@ -138,7 +140,9 @@ GROUPS = ("cropland", "grassland", "wetland", "orchard", "vineyard", "artificial
 
 def figures(result: assessment.Assessment) -> Region:
     """Return the published figures of a one-region assessment."""
-    rows = result.indicators[(result.indicators["level"] == "region") & (result.indicators["territory"] == HAUTS_DE_FRANCE)]
+    rows = result.indicators[
+        (result.indicators["level"] == "region") & (result.indicators["territory"] == HAUTS_DE_FRANCE)
+    ]
     value = rows.set_index(["indicator", "occupation"])["value"]
     flux = result.fluxes[(result.fluxes["level"] == "region") & (result.fluxes["territory"] == HAUTS_DE_FRANCE)]
     area = result.areas[(result.areas["level"] == "region") & (result.areas["territory"] == HAUTS_DE_FRANCE)]
@@ -179,7 +183,11 @@ def page(shared: Path) -> str:
         ("sequestered by the other groups, tCO2e/yr", published["flux_sequestered"], a.flux_tco2e_yr + a.emitted,
          b.flux_tco2e_yr + b.emitted, 0, "growth, as the net flux"),
     ]  # fmt: skip
-    lines = [_HEAD, "| figure | published | conform | difference | corrected | why it differs |", "|---|--:|--:|--:|--:|---|"]
+    lines = [
+        _HEAD,
+        "| figure | published | conform | difference | corrected | why it differs |",
+        "|---|--:|--:|--:|--:|---|",
+    ]
     for name, theirs, ours, ours_corrected, digits, why in rows:
         difference = f"{100 * (ours / theirs - 1):+.2f} %".replace("-", "−")
         shown = [_number(float(v), digits) for v in (theirs, ours, ours_corrected)]

@@ -11,13 +11,14 @@ from .files import Source, checksum, whole_file, with_found
 from .inspection import Inspection, inspect
 from .raster import RasterLayer, coded, is_raster, read_raster, with_values
 from .tables import read_table
-from .vector import VectorLayer, extent, has_geometry, peek, read_vector
+from .vector import VectorLayer, bounds_of, extent, has_geometry, peek, read_vector
 
 __all__ = [
     "Inspection",
     "RasterLayer",
     "Source",
     "VectorLayer",
+    "bounds_of",
     "check_touch",
     "checksum",
     "coded",

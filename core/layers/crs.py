@@ -132,13 +132,15 @@ def _step(geometry: np.ndarray, source: pyproj.CRS, project: Any) -> float | Non
 
 def densify(geometry: np.ndarray, step: float) -> np.ndarray:
     """Insert points so that no edge is longer than ``step``; an edge and its reverse take the very same points."""
-    return np.asarray(shapely.from_ragged_array(*_densified(*shapely.to_ragged_array(_as_multi(geometry)), step)))
+    kind, coordinates, offsets = shapely.to_ragged_array(_as_multi(geometry))
+    return np.asarray(shapely.from_ragged_array(*_densified(kind, coordinates, offsets, step)))
 
 
 def _as_multi(geometry: np.ndarray) -> np.ndarray:
     """Return polygons as multipolygons and lines as multilines: one type for all, for the ragged form."""
     dimension = LINE if np.isin(shapely.get_type_id(geometry), (1, 2, 5)).any() else POLYGON
-    return collected(*shapely.get_parts(geometry, return_index=True), len(geometry), dimension)
+    parts, owner = shapely.get_parts(geometry, return_index=True)
+    return collected(parts, owner, len(geometry), dimension)
 
 
 def _densified(kind: Any, coordinates: np.ndarray, offsets: tuple[np.ndarray, ...], step: float) -> tuple[Any, ...]:

@@ -12,9 +12,9 @@ import shapely
 
 from ..errors import DataError, Notice
 from ..nomenclatures import codes_of, detect_code_field, read_nomenclature
-from .crs import working_crs
+from .crs import reproject, working_crs
 from .raster import coded, is_raster, read_raster
-from .vector import peek, read_vector
+from .vector import bounds_of, peek, read_vector
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,8 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
             raise
         found, faults = None, (Notice(error.key, error.values),)
     layer = read_vector(path, role="layer", columns=[found.field] if found else [])
-    bounds = tuple(float(b) for b in layer.frame.total_bounds)
+    bounds = bounds_of(layer.frame)
     area_crs = working_crs(bounds, layer.frame.crs, crs, layer=label)
-    from .crs import reproject
-
     area = shapely.area(reproject(np.asarray(layer.frame.geometry.array), layer.frame.crs, area_crs)) / 10_000
     codes = codes_of(layer.frame[found.field], found) if found else np.full(len(area), "", dtype=object)
     return Inspection(

@@ -25,7 +25,7 @@ def of_dimension(shapes: np.ndarray, dimension: int = POLYGON) -> np.ndarray:
     wanted = {POLYGON: (3, 6), LINE: (1, 2, 5)}[dimension]
     mixed = ~np.isin(shapely.get_type_id(shapes), wanted)
     if not mixed.any():
-        return shapes
+        return np.asarray(shapes)
     parts, owner = shapely.get_parts(shapes[mixed], return_index=True)
     while (shapely.get_type_id(parts) > 3).any():
         inner, of = shapely.get_parts(parts, return_index=True)

@@ -300,6 +300,12 @@ def extent(path: str) -> tuple[Bounds, Any]:
     return tuple(found["total_bounds"]), found["crs"]
 
 
+def bounds_of(frame: geopandas.GeoDataFrame) -> Bounds:
+    """Return the bounds of a layer that was read: min x, min y, max x, max y."""
+    west, south, east, north = (float(b) for b in frame.total_bounds)
+    return west, south, east, north
+
+
 def has_geometry(path: str) -> bool:
     """Return whether a Parquet file is a GeoParquet file.
 

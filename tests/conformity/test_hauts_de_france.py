@@ -6,7 +6,6 @@ import os
 import re
 from pathlib import Path
 
-import make_validation
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +13,8 @@ import pytest
 from carbocs.core import areas, changes, fluxes, places, stocks
 from carbocs.core.modes import ALL
 from carbocs.core.reference import load_release
+
+import make_validation
 
 SHARED = Path(os.environ.get("CARBOCS_SHARED", Path(__file__).resolve().parents[3] / "shared"))
 FILES = sorted(SHARED.glob("golden/hdf_luc_flux_*.csv"))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import make_validation
 import numpy as np
 import pytest
 
 from carbocs.core import assessment, inputs
+
+import make_validation
 
 
 @pytest.fixture(scope="module")
