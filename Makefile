@@ -24,7 +24,7 @@ demo: setup
 	@mkdir -p $(DEMO)
 	@$(BIN)/carbocs assess --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg \
 	  --land-use-before sample_data/clc12.gpkg --forests sample_data/forests.fgb --hedgerows sample_data/hedgerows.fgb \
-	  --levels commune,epci --out $(DEMO)/ourtaine.gpkg --out $(DEMO)/tables --charts $(DEMO)/charts
+	  --levels commune,epci --out $(DEMO)/sauvelle.gpkg --out $(DEMO)/tables --charts $(DEMO)/charts
 
 test: setup
 	@$(BIN)/python -m pytest -q

@@ -273,9 +273,9 @@ def place_command(
     known = places.resolve([code], reference, successors=extra).table.iloc[0]
     figures = places.describe(code, reference, quirks_of(mode.value), successors=extra)
     if as_json:
-        facts = {k: None if pd.isna(v) else v for k, v in known.items()}
+        plain = {k: None if pd.isna(v) else v for k, v in known.items()}
         sys.stdout.write(
-            json.dumps({"place": facts, "figures": figures.to_dict("records")}, ensure_ascii=False, indent=1)
+            json.dumps({"place": plain, "figures": figures.to_dict("records")}, ensure_ascii=False, indent=1)
         )
         sys.stdout.write("\n")
         return

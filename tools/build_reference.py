@@ -353,9 +353,7 @@ def written(table: pd.DataFrame, compressed: bool) -> bytes:
     return gzip.compress(raw, 9, mtime=0) if compressed else raw
 
 
-def described(
-    name: str, table: pd.DataFrame, file: str, data: bytes, sources: list[str], source: Path
-) -> dict[str, object]:
+def described(table: pd.DataFrame, file: str, data: bytes, sources: list[str], source: Path) -> dict[str, object]:
     """Return the manifest's entry of one table."""
     return {
         "file": file,
@@ -382,7 +380,7 @@ def main() -> None:
         file = f"{name}.csv.gz" if name == "communes" else f"{name}.csv"
         data = written(table, file.endswith(".gz"))
         (options.out / file).write_bytes(data)
-        tables[name] = described(name, table, file, data, sources, options.source)
+        tables[name] = described(table, file, data, sources, options.source)
         print(f"{name}: {len(table)} rows, {len(data)} bytes")
     manifest = {
         "release": options.out.name,

@@ -1,401 +1,775 @@
-"""Makes the sample territory: a fictional landscape of 12 communes in 2 EPCI, with land use of two vintages.
+"""Draw the fictional territory of ``sample_data/``: communes, land use of two vintages, forests, hedgerows, tables.
 
-    python tools/make_sample_data.py --out sample_data
-
-Terrain comes first (a river valley, side valleys, plateaus), then what people would have put where: a town on the river,
-villages on roads, meadows in the valley bottom, woods on the slopes, fields on the plateaus. Everything is invented.
+Run ``python tools/make_sample_data.py --out sample_data``. A landscape is painted on a grid of 25 m from a relief, a
+river, roads and villages, then its boundaries are smoothed together so that neighbours keep one edge. Nothing random
+is left: the same library versions give the same bytes, others the same landscape.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-import geopandas
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
 import rasterio
 import shapely
 from rasterio import features
-from rasterio.transform import from_origin
 
 CRS = "EPSG:2154"
-WEST, SOUTH = 640_000.0, 6_970_000.0
 CELL = 25.0
-COLUMNS, ROWS = 640, 520
-MARGIN = 24
-SEED = 80
-NAMES = (
-    "Vaucelles-sur-Ourtaine",
-    "Saint-Éloi-le-Val",
-    "Bréhancourt",
-    "Montigny-aux-Hêtres",
-    "La Chaussée-Maurois",
-    "Ferrières-en-Ourtois",
-    "Havremont",
-    "Querrieu-la-Forêt",
-    "Neuvillette-les-Prés",
-    "Sainte-Barbe-du-Marais",
-    "Orchamps",
-    "Wailly-le-Haut",
+WEST, SOUTH = 654_500.0, 6_988_000.0
+COLUMNS, ROWS = 720, 600
+MARGIN = 500.0  # the land use reaches this far beyond the communes (m)
+SMALLEST = 80  # the smallest polygon of land use: 80 cells = 5 ha
+SMALLEST_GROVE = 9  # of forest: 0.56 ha (BD Forêt maps from 0.5 ha)
+SEED = 20_180_601
+YEARS = 6
+LAYERS = ("communes.gpkg", "clc12.gpkg", "clc18.gpkg", "forests.fgb", "hedgerows.fgb")
+LAST_CHANGE = "2024-11-01T00:00:00.000Z"
+
+TRANSFORM = rasterio.Affine(CELL, 0.0, WEST, 0.0, -CELL, SOUTH + ROWS * CELL)
+_x = (np.arange(COLUMNS) + 0.5) * CELL
+_y = (np.arange(ROWS)[::-1] + 0.5) * CELL
+X, Y = np.meshgrid(_x, _y)  # metres from the south-west corner of the grid; row 0 is the north
+
+
+class Commune(NamedTuple):
+    """One commune: its village (x, y in metres of the grid), how far that spreads, its reach among neighbours."""
+
+    insee: str
+    name: str
+    epci: str
+    zpc: str
+    ser: str
+    population: int
+    x: float
+    y: float
+    spread: float
+    reach: float
+
+
+# SIREN whose check digit is wrong, INSEE codes of a département that does not exist: none can be a real one.
+EPCI = {"290000011": "CC du Val de Sauvelle", "290000022": "CC des Hauts Plateaux de Sauvelle"}
+COMMUNES = (
+    Commune("96001", "Bécordeau", "290000011", "2_1", "B22", 412, 5550, 2500, 420, 1.0),
+    Commune("96002", "Brêmecourt", "290000022", "2_3", "B10", 655, 13050, 11350, 470, 1.0),
+    Commune("96003", "Cauverchin", "290000022", "2_3", "B10", 498, 9150, 10450, 430, 0.95),
+    Commune("96004", "Étréchies-en-Sauvelle", "290000011", "2_3", "B22", 1180, 13250, 8100, 540, 1.0),
+    Commune("96005", "Fléchinoy", "290000022", "2_3", "B10", 540, 5450, 9050, 450, 0.95),
+    Commune("96006", "Hélincourt-l’Étang", "290000011", "2_3", "B22", 965, 4150, 5650, 510, 0.95),
+    Commune("96007", "Maisnoy-les-Forêts", "290000022", "2_3", "B10", 318, 6000, 12150, 400, 0.95),
+    Commune("96008", "Nœuvéglise", "290000011", "2_1", "B22", 724, 9750, 2750, 480, 1.05),
+    Commune("96009", "Orvancourt", "290000011", "2_1", "B22", 583, 13550, 4250, 450, 1.0),
+    Commune("96010", "Rumaizel", "290000022", "2_3", "B10", 267, 2150, 8700, 380, 0.9),
+    Commune("96011", "Saint-Évroult-aux-Larris", "290000011", "2_1", "B22", 806, 2350, 2950, 480, 0.95),
+    Commune("96012", "Thézécourt", "290000011", "2_3", "B22", 11_840, 8650, 6650, 1130, 1.15),
 )
-EPCI = {"990000001": "CC du Val d’Ourtaine", "990000002": "CC des Plateaux Maurois"}
-DATE = "2026-01-01T00:00:00Z"
+# Villages of the communes around, which bound ours: x, y.
+NEIGHBOURS = (
+    (-500, 5900), (-400, 9700), (2300, 12600), (3300, 15300), (5900, 15700), (8900, 14700), (12300, 15100),
+    (16100, 13900), (17300, 10000), (17700, 6900), (17200, 3900), (15600, 800), (11900, -350), (8100, -450),
+    (4400, -900), (900, -500), (-500, 2100),
+)  # fmt: skip
+HAMLETS = (
+    (3450, 9800, 230), (7050, 10650, 250), (11050, 8950, 240), (15050, 9400, 250), (12000, 5950, 270),
+    (7550, 3700, 260), (11700, 2500, 240), (5850, 6350, 300), (1350, 4700, 250), (4100, 1400, 220),
+    (10350, 12400, 230), (10750, 5000, 280), (6750, 8050, 240), (15250, 5550, 230), (3000, 7050, 230),
+)  # fmt: skip
+
+RIVER = (
+    (19500, 8900), (17600, 8350), (15800, 7650), (14300, 7950), (12800, 7350), (11300, 6500), (9900, 6650),
+    (8500, 5950), (7000, 5150), (5500, 5300), (4000, 4550), (2500, 3750), (1000, 3650), (-900, 2900), (-2500, 2600),
+)  # fmt: skip
+MASSIFS = (
+    (5000, 13500, 1350), (7850, 12200, 950), (14750, 3250, 1000), (11300, 1450, 950), (15000, 10300, 750),
+    (3900, 8350, 600), (1300, 7300, 700), (7450, 1750, 750), (12300, 9900, 750), (11400, 11200, 800), (2800, 900, 800),
+    (7650, 9500, 650),
+)  # fmt: skip
+NORTH_STREAM = ((9900, 15500), (9650, 12900), (9050, 11300), (9500, 9500), (8750, 7900), (8500, 5950))
+DRY_VALLEYS = (
+    ((5900, -1500), (6500, 1300), (6150, 3200), (6750, 4450), (7000, 5150)),
+    ((15300, 15500), (14200, 12700), (13900, 10800), (14450, 9300), (14300, 7950)),
+    ((2700, 15500), (3600, 12400), (2950, 10300), (3800, 8000), (3450, 6300), (4000, 4550)),
+    ((15600, -1500), (14500, 1700), (12050, 3350), (11650, 5100), (11300, 6500)),
+    ((200, 13500), (500, 9500), (400, 6200), (1000, 3650)),
+)
+ROADS = (
+    # the old Roman road, straight across the plateaus and through the town
+    ((2300, -1500), (8650, 6650), (16500, 16350)),
+    ((-1500, 3900), (2350, 2950), (4150, 5650), (5850, 6350), (8650, 6650), (12000, 5950), (13250, 8100),
+     (15050, 9400), (18500, 10900)),
+    ((8650, 6650), (6750, 8050), (5450, 9050), (3450, 9800), (2150, 8700), (-1500, 9700)),
+    ((5450, 9050), (7050, 10650), (6000, 12150), (5200, 15500)),
+    ((8650, 6650), (9150, 10450), (10350, 12400), (10900, 15500)),
+    ((9150, 10450), (11050, 8950), (13250, 8100), (15250, 5550), (13550, 4250), (11700, 2500), (9750, 2750),
+     (7550, 3700), (5550, 2500), (2350, 2950)),
+    ((8650, 6650), (10750, 5000), (13550, 4250), (18500, 2600)),
+    ((10750, 5000), (9750, 2750), (9300, -1500)),
+    ((13250, 8100), (13050, 11350), (10350, 12400)),
+    ((2150, 8700), (3000, 7050), (4150, 5650), (5550, 2500), (4100, 1400), (3700, -1500)),
+)  # fmt: skip
 
 
-class Land:
-    """The terrain and what stands on it, on a grid of ``ROWS`` × ``COLUMNS`` cells of 25 m."""
-
-    def __init__(self) -> None:
-        self.random = np.random.default_rng(SEED)
-        self.y, self.x = np.mgrid[0:ROWS, 0:COLUMNS].astype(float)
-        self.river = self._river()
-        self.streams = [
-            self._stream(start, end) for start, end in ((150, (10, 60)), (330, (515, 300)), (470, (5, 520)))
-        ]
-        self.to_river = self._distance([self.river])
-        self.to_water = self._distance([self.river, *self.streams])
-        relief = 60 * np.tanh(self.to_river / 70) + 18 * np.tanh(self.to_water / 25)
-        self.height = relief + 14 * self.noise(90) + 4 * self.noise(25)
-        slope_y, slope_x = np.gradient(self.smoothed(self.height, 4))
-        self.slope = np.hypot(slope_x, slope_y)
-        self.town = np.array([int(self.river_at(330)) - 14, 330])
-        self.villages = np.array(
-            [(90, 95), (80, 300), (120, 505), (165, 590), (205, 195), (235, 60), (345, 120), (430, 215), (420, 395),
-             (345, 545), (470, 590)]
-        )  # fmt: skip
-        self.roads = self._roads()
-        self.to_road = self._distance(self.roads)
-
-    def noise(self, size: float) -> np.ndarray:
-        """Return smooth noise of unit spread whose bumps are about ``size`` cells across."""
-        rough = self.random.normal(size=(int(ROWS / size) + 4, int(COLUMNS / size) + 4))
-        at_y, at_x = self.y / size + 1, self.x / size + 1
-        y0, x0 = at_y.astype(int), at_x.astype(int)
-        fy, fx = (t * t * (3 - 2 * t) for t in (at_y - y0, at_x - x0))
-        top = rough[y0, x0] * (1 - fx) + rough[y0, x0 + 1] * fx
-        bottom = rough[y0 + 1, x0] * (1 - fx) + rough[y0 + 1, x0 + 1] * fx
-        field = top * (1 - fy) + bottom * fy
-        return (field - field.mean()) / field.std()
-
-    def smoothed(self, field: np.ndarray, radius: int) -> np.ndarray:
-        """Return a field averaged over a box of ``radius`` cells, twice."""
-        kernel = np.ones(2 * radius + 1) / (2 * radius + 1)
-        for axis in (0, 1, 0, 1):
-            padded = np.pad(field, [(radius, radius) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
-            field = np.apply_along_axis(np.convolve, axis, padded, kernel, mode="valid")
-        return field
-
-    def river_at(self, column: float) -> float:
-        """Return the row of the river at a column: a meandering course from west to east."""
-        return 285 + 45 * np.sin(column / 120 + 0.6) + 16 * np.sin(column / 37) + 7 * np.sin(column / 17 + 1)
-
-    def _river(self) -> shapely.LineString:
-        columns = np.linspace(-5, COLUMNS + 5, 400)
-        return shapely.LineString(np.column_stack([columns, self.river_at(columns)]))
-
-    def _stream(self, column: float, source: tuple[float, float]) -> shapely.LineString:
-        """Return a side stream from its source (row, column) down to the river."""
-        t = np.linspace(0, 1, 60)[:, None]
-        mouth = np.array([column, self.river_at(column)])
-        line = (1 - t) * np.array([source[1], source[0]]) + t * mouth
-        line[:, 0] += 9 * np.sin(9 * t[:, 0] + column) * np.sin(np.pi * t[:, 0])
-        line[:, 1] += 7 * np.cos(11 * t[:, 0] + column) * np.sin(np.pi * t[:, 0])
-        return shapely.LineString(line)
-
-    def _roads(self) -> list[shapely.LineString]:
-        """Return roads from the town to its neighbours and on to the villages behind them."""
-        nodes = np.vstack([self.town, self.villages])[:, ::-1].astype(float)
-        links = [(0, 2), (0, 5), (0, 9), (0, 10), (0, 3), (2, 1), (1, 6), (5, 6), (3, 4), (4, 10), (7, 8), (8, 9), (7, 6),
-                 (10, 11), (9, 11), (5, 1)]  # fmt: skip
-        roads = []
-        for n, (a, b) in enumerate(links):
-            t = np.linspace(0, 1, 24)[:, None]
-            line = (1 - t) * nodes[a] + t * nodes[b]
-            across = np.array([-(nodes[b] - nodes[a])[1], (nodes[b] - nodes[a])[0]])
-            line += across * (0.05 * np.sin(2 * np.pi * t + n) * np.sin(np.pi * t))
-            roads.append(shapely.LineString(line))
-        return roads
-
-    def _distance(self, lines: list[shapely.LineString]) -> np.ndarray:
-        points = shapely.points(self.x.ravel(), self.y.ravel())
-        line = shapely.MultiLineString(lines)
-        shapely.prepare(line)
-        return shapely.distance(points, line).reshape(ROWS, COLUMNS)
-
-    def around(self, row: float, column: float, bend: np.ndarray, stretch: float = 1.0) -> np.ndarray:
-        """Return the distance to a point, its circles bent by noise."""
-        return np.hypot((self.y - row) * stretch, self.x - column) * (1 + 0.22 * bend)
+def noise(key: int, wavelength: float, octaves: int = 3) -> np.ndarray:
+    """Return a smooth random surface of mean 0 and deviation 1 whose largest forms are ``wavelength`` metres across."""
+    rng = np.random.default_rng([SEED, key])
+    shape = (ROWS + 240, COLUMNS + 240)
+    spectrum = np.fft.rfft2(rng.random(shape) - 0.5)
+    frequency = np.hypot(np.fft.fftfreq(shape[0], CELL)[:, None], np.fft.rfftfreq(shape[1], CELL)[None, :])
+    total = np.zeros(shape)
+    for octave in range(octaves):
+        length = wavelength / 2**octave
+        part = np.fft.irfft2(spectrum * np.exp(-((frequency * length / 1.6) ** 2)), shape)
+        total += part / part.std() / 2**octave
+    field = total[:ROWS, :COLUMNS]
+    return np.asarray((field - field.mean()) / field.std())
 
 
-def land_use_2012(land: Land) -> np.ndarray:
-    """Return the CLC codes of 2012, laid down from the commonest cover to the most particular."""
-    big, mid, small = land.noise(60), land.noise(28), land.noise(11)
-    use = np.full((ROWS, COLUMNS), 211)
-    villages = np.min([land.around(r, c, small) for r, c in land.villages], axis=0)
-    use[(villages < 34 + 6 * mid) & (mid > -0.3)] = 242
-    use[(villages < 46) & (big + 0.4 * mid > 0.9)] = 243
-    use[(land.to_water < 20 + 7 * mid)] = 231
-    use[(land.slope > 0.95) & (mid > -0.2) & (land.to_river > 14)] = 231
-    woods = 1.2 * big + 0.6 * mid + 1.3 * (land.slope - 0.6) + 0.004 * land.to_river
-    use[(woods > 1.5) & (villages > 20) & (land.to_river > 22)] = 311
-    use[(use == 311) & (land.noise(22) > 1.05)] = 313
-    use[(use == 311) & (land.noise(20) > 1.35)] = 312
-    use[(use == 311) & (land.noise(14) > 1.75)] = 324
-    heath = land.around(60, 420, mid)
-    use[(heath < 26)] = 321
-    use[(heath < 14)] = 322
-    use[land.around(52, 440, small) < 9] = 333
-    orchards = land.around(250, 430, mid, 1.6)
-    use[(orchards < 24) & (land.to_water > 8)] = 222
-    use[land.around(195, 240, mid, 1.5) < 11] = 221
-    marsh = land.around(land.river_at(560), 560, mid, 1.8)
-    use[(marsh < 42) & (land.to_river < 19)] = 411
-    for column, size in ((575, 13), (545, 9), (205, 8)):
-        use[land.around(land.river_at(column) + 9, column, small, 1.4) < size] = 512
-    for n, (row, column) in enumerate(land.villages):
-        use[land.around(row, column, small) < 9.5 + 3 * ((n * 7) % 4) / 2] = 112
-    centre = land.around(*land.town, mid, 1.25)
-    along = centre - 16 * np.exp(-land.to_road / 5)
-    use[(along < 48)] = 112
-    use[centre < 13] = 111
-    use[(land.around(land.town[0] - 36, land.town[1] + 52, mid, 1.5) < 20)] = 121
-    use[(land.around(land.town[0] + 20, land.town[1] - 50, small, 1.3) < 11)] = 142
-    use[land.around(land.town[0] - 10, land.town[1] - 24, small) < 7.5] = 141
-    use[land.around(330, 300, small) < 11] = 131
-    return tidied(use)
+def smooth_path(points: Sequence[Sequence[float]], rounds: int = 4) -> np.ndarray:
+    """Return a path whose corners are cut (Chaikin), its ends kept."""
+    path = np.asarray(points, dtype=float)
+    for _ in range(rounds):
+        cut = np.empty((2 * len(path) - 2, 2))
+        cut[0::2] = 0.75 * path[:-1] + 0.25 * path[1:]
+        cut[1::2] = 0.25 * path[:-1] + 0.75 * path[1:]
+        path = np.vstack([path[:1], cut, path[-1:]])
+    return path
 
 
-def land_use_2018(land: Land, before: np.ndarray) -> np.ndarray:
-    """Return the codes of 2018: the town and its business park grow, meadows are ploughed, woods felled and regrown."""
-    use = before.copy()
-    small, mid = land.noise(11), land.noise(26)
-    farmed = np.isin(before, (211, 231, 242, 243))
-    town = land.around(*land.town, mid, 1.25)
-    use[(town < 66) & (land.x > land.town[1] + 18) & (land.y < land.town[0]) & farmed & (land.to_road < 9)] = 112
-    use[farmed & (land.around(land.town[0] - 44, land.town[1] + 76, small, 1.6) < 15)] = 121
-    use[farmed & (land.around(land.town[0] + 24, land.town[1] + 30, small) < 8)] = 141
-    for row, column in land.villages[[2, 5, 9]]:
-        use[farmed & (land.around(row + 6, column + 11, small) < 7.5)] = 112
-    use[(before == 231) & (land.around(150, 210, mid) < 34) & (mid > 0.1)] = 211
-    use[(before == 211) & (land.around(400, 500, small) < 9)] = 231
-    use[(before == 311) & (land.around(*centre_of(before, 311, land, 0), mid) < 13)] = 324
-    use[(before == 324)] = 311
-    use[(before == 131) & (small > -0.1)] = 512
-    use[(before == 211) & (land.around(110, 400, small) < 10)] = 311
-    return tidied(use, before)
+def meandering(path: np.ndarray, reach: float, wavelength: float) -> np.ndarray:
+    """Return a path that swings to both sides of ``path`` by up to ``reach`` metres."""
+    line = shapely.LineString(path)
+    at = np.arange(0.0, line.length, 40.0)
+    here = shapely.get_coordinates(shapely.line_interpolate_point(line, at))
+    ahead = np.gradient(here, axis=0)
+    side = np.column_stack([-ahead[:, 1], ahead[:, 0]]) / np.hypot(*ahead.T)[:, None]
+    swing = np.sin(at * 2 * np.pi / wavelength) + 0.7 * np.sin(at * 2 * np.pi / (wavelength * 1.73) + 1.1)
+    return here + side * (reach * 0.6 * swing)[:, None]
 
 
-def centre_of(use: np.ndarray, code: int, land: Land, seed: int) -> tuple[float, float]:
-    """Return a point deep inside the largest patch of a code."""
-    deep = land.smoothed((use == code).astype(float), 10)
-    row, column = np.unravel_index(int(np.argmax(deep)), deep.shape)
-    return float(row), float(column)
+def distance_to(geometry: shapely.Geometry) -> np.ndarray:
+    """Return the distance of every cell to a geometry (m)."""
+    parts = [shapely.get_coordinates(part) for part in shapely.get_parts(geometry)]
+    segments = np.concatenate([np.stack([part[:-1], part[1:]], axis=1) for part in parts])
+    tree = shapely.STRtree(shapely.linestrings(segments))
+    _, distance = tree.query_nearest(shapely.points(X.ravel(), Y.ravel()), return_distance=True, all_matches=False)
+    return np.asarray(distance.reshape(X.shape))
 
 
-def tidied(use: np.ndarray, before: np.ndarray | None = None, smallest: int = 60) -> np.ndarray:
-    """Return a map without specks: patches below about 4 ha go to what surrounds them most."""
+def lines(paths: Iterable[Sequence[Sequence[float]]]) -> shapely.Geometry:
+    """Return several paths as one geometry."""
+    return shapely.MultiLineString([np.asarray(p, dtype=float) for p in paths])
+
+
+def ellipse(x: float, y: float, long: float, wide: float, degrees: float, rough: np.ndarray) -> np.ndarray:
+    """Return the cells of a ragged ellipse: half axes ``long`` and ``wide`` in metres, ``degrees`` from the east."""
+    turn = np.deg2rad(degrees)
+    along = (X - x) * np.cos(turn) + (Y - y) * np.sin(turn)
+    across = (Y - y) * np.cos(turn) - (X - x) * np.sin(turn)
+    return np.asarray(np.hypot(along / long, across / wide) + 0.16 * rough < 1.0)
+
+
+def blurred(values: np.ndarray, times: int) -> np.ndarray:
+    """Return values smoothed by a binomial kernel over the eight neighbours, ``times`` times."""
+    for _ in range(times):
+        for axis in (0, 1):
+            edge = np.pad(values, [(1, 1) if a == axis else (0, 0) for a in (0, 1)], mode="edge")
+            low, high = (edge[:-2], edge[2:]) if axis == 0 else (edge[:, :-2], edge[:, 2:])
+            values = 0.5 * values + 0.25 * (low + high)
+    return values
+
+
+def majority(codes: np.ndarray, times: int, weight: Callable[[int], float] = lambda _: 1.0) -> np.ndarray:
+    """Return the code that weighs most around each cell: spurs and necks narrower than the kernel go."""
+    best = np.zeros(codes.shape)
+    result = codes.copy()
+    for code in np.unique(codes):
+        share = blurred((codes == code).astype(float), times) * weight(int(code))
+        result = np.where(share > best, code, result)
+        best = np.maximum(best, share)
+    return result
+
+
+def sieved(codes: np.ndarray, smallest: int, within: np.ndarray | None = None) -> np.ndarray:
+    """Return codes without patches of fewer than ``smallest`` cells, which join their largest neighbour ``within``."""
     for _ in range(4):
-        patches = np.zeros(use.shape, dtype=np.int64)
-        sizes: list[int] = []
-        for shape, code in features.shapes(use.astype(np.int16)):
-            area = shapely.geometry.shape(shape).area
-            sizes.append(int(area))
-            if area < smallest:
-                features.rasterize([(shape, len(sizes))], out=patches)
-        if not patches.any():
-            return use
-        use = use.copy()
-        for patch in np.unique(patches[patches > 0]):
-            inside = patches == patch
-            rows, columns = np.nonzero(inside)
-            r0, r1 = max(rows.min() - 1, 0), min(rows.max() + 2, ROWS)
-            c0, c1 = max(columns.min() - 1, 0), min(columns.max() + 2, COLUMNS)
-            part = use[r0:r1, c0:c1]
-            around = part[~inside[r0:r1, c0:c1]]
-            codes, counts = np.unique(around, return_counts=True)
-            part[inside[r0:r1, c0:c1]] = codes[counts.argmax()]
-    return use
+        codes = features.sieve(codes.astype(np.int32), smallest, mask=within, connectivity=4)
+    return codes
 
 
-def smooth_coverage(grid: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the patches of a grid as polygons with rounded outlines that still share them, and their values.
+# --- from the grid to polygons
 
-    Outlines are taken apart into the lines between junctions, each rounded once, and put together again.
+
+def polygonised(labels: np.ndarray, rounds: int, tolerance: float) -> gpd.GeoDataFrame:
+    """Return the patches of a labelled grid as a coverage of smooth polygons: label, geometry (label 0 is left out).
+
+    All boundaries are smoothed as one network (Taubin's λ|μ, which does not shrink) and simplified arc by arc, so
+    that neighbours share every edge.
     """
-    shapes = [(shapely.geometry.shape(s), v) for s, v in features.shapes(grid.astype(np.int32))]
-    rings = shapely.node(shapely.multilinestrings([r for s, _ in shapes for r in (s.exterior, *s.interiors)]))
-    lines = shapely.get_parts(shapely.line_merge(shapely.union_all(shapely.get_parts(rings))))
-    edge = shapely.box(0, 0, grid.shape[1], grid.shape[0]).exterior
-    rounded = [line if edge.covers(line) else chaikin(line) for line in lines]
-    faces = shapely.get_parts(shapely.polygonize(rounded))
-    inside = shapely.get_coordinates(shapely.point_on_surface(faces))
-    rows = np.clip(np.floor(inside[:, 1]).astype(int), 0, grid.shape[0] - 1)
-    columns = np.clip(np.floor(inside[:, 0]).astype(int), 0, grid.shape[1] - 1)
-    return faces, grid[rows, columns]
+    ends = _cell_edges(labels)
+    points, index = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)
+    pairs = index.reshape(-1, 2)
+    degree = np.bincount(pairs.ravel(), minlength=len(points))[:, None]
+    xy = points.astype(float) * CELL
+    for step in range(2 * rounds):
+        around = np.zeros_like(xy)
+        for a, b in ((0, 1), (1, 0)):
+            for axis in (0, 1):
+                around[:, axis] += np.bincount(pairs[:, a], xy[pairs[:, b], axis], minlength=len(xy))
+        xy = xy + (0.5 if step % 2 == 0 else -0.52) * (around / degree - xy)
+    network = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(xy[pairs])))
+    arcs = _simplified(shapely.get_parts(network), tolerance)
+    polygons = shapely.get_parts(shapely.polygonize(arcs))
+    found = _label_of(polygons, labels)
+    frame = gpd.GeoDataFrame({"label": found}, geometry=_placed(polygons), crs=CRS)
+    return _in_order(frame[frame["label"] != 0])
 
 
-def chaikin(line: shapely.LineString, times: int = 2) -> shapely.LineString:
-    """Return a line with its stairs thinned to their middles and its corners cut, its ends unmoved."""
-    xy = shapely.get_coordinates(line)
-    closed = bool((xy[0] == xy[-1]).all())
-    middles = (xy[1:] + xy[:-1]) / 2
-    xy = np.vstack([middles, middles[:1]]) if closed else np.vstack([xy[:1], middles, xy[-1:]])
-    thin = np.vstack([xy[:-1:5], xy[-1:]]) if len(xy) > 24 else xy
-    for _ in range(times - 1):
-        quarter = 0.75 * thin[:-1] + 0.25 * thin[1:], 0.25 * thin[:-1] + 0.75 * thin[1:]
-        cut = np.stack(quarter, axis=1).reshape(-1, 2)
-        thin = np.vstack([cut, cut[:1]]) if closed else np.vstack([thin[:1], cut, thin[-1:]])
-    return shapely.LineString(thin)
+def _cell_edges(labels: np.ndarray) -> np.ndarray:
+    """Return the cell edges between different labels: (n, 2 ends, 2), columns and rows from the south-west."""
+    framed = np.pad(labels, 1)
+    row, column = np.nonzero(framed[:, 1:] != framed[:, :-1])
+    upright = np.stack([[column, ROWS + 1 - row], [column, ROWS - row]]).transpose(2, 0, 1)
+    row, column = np.nonzero(framed[1:] != framed[:-1])
+    level = np.stack([[column - 1, ROWS - row], [column, ROWS - row]]).transpose(2, 0, 1)
+    return np.concatenate([upright, level])
 
 
-def placed(shapes: np.ndarray) -> np.ndarray:
-    """Return shapes in metres of the projection, from cells (row 0 in the north), to the decimetre."""
-
-    def move(xy: np.ndarray) -> np.ndarray:
-        return np.column_stack([np.round(WEST + xy[:, 0] * CELL, 1), np.round(SOUTH + (ROWS - xy[:, 1]) * CELL, 1)])
-
-    moved = shapely.transform(shapes, move)
-    broken = ~shapely.is_valid(moved)
-    moved[broken] = shapely.make_valid(moved[broken], method="structure", keep_collapsed=False)
-    return moved
-
-
-def communes(land: Land) -> geopandas.GeoDataFrame:
-    """Return 12 communes: each place's share of the land, bounds drawn by effort over relief and water, then rounded."""
-    seats = np.vstack([land.town, land.villages])
-    bend_y, bend_x = 16 * land.noise(55), 16 * land.noise(50)
-    effort = [np.hypot(land.y + bend_y - r, land.x + bend_x - c) + 0.25 * np.abs(land.height - land.height[r, c])
-              for r, c in seats]  # fmt: skip
-    owner = tidied(np.argmin(effort, axis=0) + 1, smallest=4000)
-    inner = np.zeros((ROWS, COLUMNS), dtype=np.int32)
-    inner[MARGIN:-MARGIN, MARGIN:-MARGIN] = owner[MARGIN:-MARGIN, MARGIN:-MARGIN]
-    wobble = 10 + 8 * land.noise(40)
-    rim = np.minimum.reduce([land.x, COLUMNS - 1 - land.x, land.y, ROWS - 1 - land.y])
-    inner[rim < MARGIN + wobble] = 0
-    faces, values = smooth_coverage(inner)
-    frame = geopandas.GeoDataFrame({"n": values}, geometry=placed(faces), crs=CRS)
-    frame = frame[frame["n"] > 0].dissolve("n", as_index=False)
-    frame["geometry"] = [largest(g) for g in frame.geometry]
-    order = frame["n"].to_numpy() - 1
-    valley = np.isin(order, (0, 3, 5, 6, 9, 10))
-    population = 180 + (np.array([9_800, 640, 410, 520, 760, 350, 480, 290, 820, 560, 610, 330])[order])
-    return geopandas.GeoDataFrame(
-        {
-            "insee": [f"99{n + 1:03d}" for n in order],
-            "nom": [NAMES[n] for n in order],
-            "epci": np.where(valley, "990000001", "990000002"),
-            "epci_name": [EPCI[e] for e in np.where(valley, "990000001", "990000002")],
-            "departement": "80",
-            "region": "32",
-            "zpc": np.where(valley, "2_3", "3_3"),
-            "ser": np.where(valley, "B21", "A30"),
-            "population": population,
-        },
-        geometry=frame.geometry.to_numpy(),
-        crs=CRS,
-    ).sort_values("insee", ignore_index=True)
+def _simplified(arcs: np.ndarray, tolerance: float) -> np.ndarray:
+    """Simplify arcs and round them to the decimetre, with less tolerance where they would come to cross."""
+    allowed = np.full(len(arcs), tolerance)
+    while True:
+        thin = shapely.simplify(arcs, allowed, preserve_topology=True)
+        thin = shapely.transform(thin, lambda c: np.round(c, 1))
+        crossing = _crossing(thin)
+        if not crossing.any():
+            return np.asarray(thin)
+        if (allowed[crossing] < 0.2).all():
+            raise ValueError("boundaries cross even unsimplified: draw the landscape with wider features")
+        allowed[crossing] /= 2
 
 
-def largest(shape: shapely.Geometry) -> shapely.Geometry:
-    """Return the largest part of a shape."""
-    return max(shapely.get_parts(shape), key=lambda part: part.area)
+def _crossing(arcs: np.ndarray) -> np.ndarray:
+    """Return which arcs meet themselves or another elsewhere than at their ends."""
+    bad = ~shapely.is_simple(arcs)
+    tree = shapely.STRtree(arcs)
+    i, j = tree.query(arcs, predicate="intersects")
+    i, j = i[i < j], j[i < j]
+    ends = shapely.boundary(arcs)
+    ends = np.where(shapely.is_empty(ends), shapely.get_point(arcs, 0), ends)
+    meeting = shapely.intersection(arcs[i], arcs[j])
+    fine = shapely.covers(ends[i], meeting) & shapely.covers(ends[j], meeting)
+    bad[i[~fine]] = True
+    bad[j[~fine]] = True
+    return np.asarray(bad)
 
 
-def forests(land: Land, use: np.ndarray) -> geopandas.GeoDataFrame:
-    """Return a forest layer in the manner of BD Forêt V2: finer than the land use, with groves and poplars."""
-    small = land.noise(9)
-    woods = np.isin(use, (311, 312, 313))
-    kind = np.zeros(use.shape, dtype=np.int32)
-    kind[woods & (land.smoothed(woods.astype(float), 2) > 0.45 + 0.05 * small)] = 1
-    kind[(kind == 1) & (use == 312)] = 2
-    kind[(kind == 1) & (use == 313)] = 3
-    kind[(use == 211) & (land.noise(7) > 2.75)] = 1
-    kind[(use == 231) & (land.to_river < 12) & (land.noise(10) > 1.5)] = 4
-    kind[use == 322] = 5
-    faces, values = smooth_coverage(tidied(kind, smallest=8))
-    codes = np.array(["", "FF1-00-00", "FF2-00-00", "FF31", "FP", "LA4"])
-    labels = np.array(["", "Forêt fermée de feuillus", "Forêt fermée de conifères", "Forêt fermée mixte", "Peupleraie",
-                       "Lande"])  # fmt: skip
-    frame = geopandas.GeoDataFrame({"CODE_TFV": codes[values], "TFV": labels[values]}, geometry=placed(faces), crs=CRS)
-    return frame[frame["CODE_TFV"] != ""].reset_index(drop=True)
+def _label_of(polygons: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return the label most cells of each polygon carry."""
+    local = rasterio.Affine(CELL, 0.0, 0.0, 0.0, -CELL, ROWS * CELL)
+    owner = features.rasterize(zip(polygons, range(1, len(polygons) + 1)), labels.shape, transform=local, dtype="int32")
+    table = pd.DataFrame({"owner": owner.ravel(), "label": labels.ravel()}).value_counts().reset_index()
+    first = table.sort_values(["count", "label"], ascending=[False, True]).drop_duplicates("owner").set_index("owner")
+    return np.asarray(first["label"].reindex(range(1, len(polygons) + 1), fill_value=0))
 
 
-def hedgerows(land: Land, use: np.ndarray) -> geopandas.GeoDataFrame:
-    """Return hedgerows: crooked lines along the fields round villages and in the meadows."""
-    wanted = np.isin(use, (231, 242, 243))
-    starts = np.argwhere(wanted)
-    lines = []
-    for row, column in starts[land.random.choice(len(starts), 420, replace=False)]:
-        heading = np.arctan2(*(np.array([land.height[min(row + 3, ROWS - 1), column] - land.height[row, column], 1.0])))
-        heading += land.random.choice([0, np.pi / 2]) + land.random.normal(0, 0.15)
-        steps = int(land.random.integers(3, 9))
-        turns = np.cumsum(land.random.normal(0, 0.12, steps)) + heading
-        xy = np.cumsum(np.column_stack([np.cos(turns), np.sin(turns)]) * 2.4, axis=0) + [column, row]
-        at = np.clip(xy.astype(int), 0, [COLUMNS - 1, ROWS - 1])
-        xy = xy[np.isin(use[at[:, 1], at[:, 0]], (211, 231, 242, 243))]
-        if len(xy) > 2:
-            lines.append(shapely.LineString(xy))
-    return geopandas.GeoDataFrame({"id": np.arange(1, len(lines) + 1)}, geometry=placed(np.array(lines)), crs=CRS)
+def _placed(geometry: np.ndarray) -> np.ndarray:
+    """Move geometry from the grid to its place in the projection."""
+    return np.asarray(shapely.transform(geometry, lambda c: np.round(c + np.array([WEST, SOUTH]), 1)))
 
 
-def write(frame: geopandas.GeoDataFrame, path: Path, kind: str = "MultiPolygon") -> None:
-    """Write a layer; a GeoPackage says the same date each time."""
-    path.unlink(missing_ok=True)
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": DATE})
-    pyogrio.write_dataframe(frame, path, geometry_type=kind, promote_to_multi=kind.startswith("Multi"), layer=path.stem)
+def _in_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Sort features from north to south and west to east, rings in one direction from one start."""
+    frame = frame.set_geometry(shapely.normalize(np.asarray(frame.geometry)))
+    box = frame.geometry.bounds
+    order = np.lexsort([box["miny"], box["minx"], -box["maxy"].round(-3)])
+    return frame.iloc[order].reset_index(drop=True)
 
 
-def coverage(use: np.ndarray, field: str) -> geopandas.GeoDataFrame:
-    """Return a land use as a coverage of polygons with a field of codes."""
-    faces, values = smooth_coverage(use)
-    return geopandas.GeoDataFrame({field: values.astype(str)}, geometry=placed(faces), crs=CRS)
+def dissolved(frame: gpd.GeoDataFrame, column: str) -> gpd.GeoDataFrame:
+    """Join adjacent polygons of one value into one polygon each."""
+    values, parts = [], []
+    for value, group in frame.groupby(column):
+        joined = shapely.get_parts(shapely.coverage_union_all(np.asarray(group.geometry)))
+        values.extend([value] * len(joined))
+        parts.extend(joined)
+    return _in_order(gpd.GeoDataFrame({column: values}, geometry=parts, crs=CRS))
 
 
-def raster_of(frame: geopandas.GeoDataFrame, field: str) -> tuple[np.ndarray, object]:
-    """Return a land use on a grid of 25 m, cell by its centre."""
-    transform = from_origin(WEST, SOUTH + ROWS * CELL, CELL, CELL)
-    pairs = zip(frame.geometry, frame[field].astype(int))
-    return features.rasterize(pairs, out_shape=(ROWS, COLUMNS), transform=transform, dtype="uint16"), transform
+# --- the landscape
 
 
-def write_raster(values: np.ndarray, transform: object, path: Path) -> None:
-    """Write a GeoTIFF of three-digit codes, 0 for no data."""
-    profile = {"driver": "GTiff", "height": ROWS, "width": COLUMNS, "count": 1, "dtype": "uint16", "nodata": 0}
-    with rasterio.open(path, "w", crs=CRS, transform=transform, compress="deflate", predictor=2, **profile) as raster:
-        raster.write(values, 1)
+class Relief(NamedTuple):
+    """What the land is like: distances (m), ``height`` (m) and ``slope`` of the ground."""
+
+    river: np.ndarray
+    axis: np.ndarray
+    stream: np.ndarray
+    dry: np.ndarray
+    road: np.ndarray
+    height: np.ndarray
+    slope: np.ndarray
 
 
-def areas_table(towns: geopandas.GeoDataFrame, use: geopandas.GeoDataFrame) -> pd.DataFrame:
-    """Return the area of every class in every commune, by a plain overlay (the engine's own result is held to it)."""
-    pieces = geopandas.overlay(towns[["insee", "geometry"]], use, keep_geom_type=True)
-    pieces["area_ha"] = pieces.area / 10_000
-    table = pieces.groupby(["insee", "CODE_18"], as_index=False)["area_ha"].sum().round(6)
-    return table.rename(columns={"insee": "territory", "CODE_18": "class_code"})
+def relief() -> Relief:
+    """Return plateaus of some 140 m, cut by the valley of the Sauvelle, a stream from the north and dry valleys."""
+    axis_path = smooth_path(RIVER)
+    axis = distance_to(shapely.LineString(axis_path))
+    river = distance_to(shapely.LineString(smooth_path(meandering(axis_path, 190, 1700), 1)))
+    bend = 130 * noise(1, 1500)
+    stream = distance_to(shapely.LineString(smooth_path(meandering(smooth_path(NORTH_STREAM), 60, 900), 1)))
+    dry = distance_to(lines(smooth_path(p) for p in DRY_VALLEYS))
+    road = distance_to(lines(smooth_path(p, 2) for p in ROADS))
+    height = 140 + 10 * noise(2, 5000)
+    for distance, depth, width in ((axis, 85, 950), (stream, 55, 620), (dry, 38, 480)):
+        height = np.minimum(height, height - depth * np.exp(-((np.maximum(distance + bend, 0) / width) ** 2.4)))
+    north, east = np.gradient(blurred(height, 6), CELL)
+    return Relief(river, axis, stream, dry, road, height, np.hypot(north, east))
 
 
-def main() -> None:
-    """Make every file of the sample territory."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
-    out = parser.parse_args().out
-    out.mkdir(parents=True, exist_ok=True)
-    land = Land()
-    before = land_use_2012(land)
-    after = land_use_2018(land, before)
-    towns = communes(land)
-    use = {"clc12": coverage(before, "CODE_12"), "clc18": coverage(after, "CODE_18")}
-    write(towns, out / "communes.gpkg")
-    for name, frame in use.items():
-        write(frame, out / f"{name}.gpkg")
-        values, transform = raster_of(frame, frame.columns[0])
-        write_raster(values, transform, out / f"{name}.tif")
-    write(forests(land, after), out / "forests.fgb")
-    write(hedgerows(land, after), out / "hedgerows.fgb", "LineString")
-    areas_table(towns, use["clc18"]).to_csv(out / "areas.csv", index=False, lineterminator="\n")
-    total = sum(p.stat().st_size for p in out.iterdir())
-    print(f"{len(towns)} communes, {sum(map(len, use.values()))} polygons, {total / 1e6:.2f} MB")
+def communes_grid() -> np.ndarray:
+    """Return the number of the commune (from 1) each cell belongs to, 0 outside.
+
+    A cell goes to the nearest village, as distances bend with the ground; the river and the Roman road are hard to
+    cross, so boundaries follow them where they run between two villages.
+    """
+    x, y = X + 330 * noise(11, 3000, 2), Y + 330 * noise(12, 3000, 2)
+    north_bank = _side_of(RIVER)
+    west_of_road = _side_of(ROADS[0])
+    best, owner = np.full(X.shape, np.inf), np.zeros(X.shape, dtype=np.int32)
+    sites = [(c.x, c.y, c.reach) for c in COMMUNES] + [(a, b, 1.0) for a, b in NEIGHBOURS]
+    for number, (sx, sy, reach) in enumerate(sites, start=1):
+        row, column = _cell(sx, sy)
+        far = np.hypot(x - sx, y - sy) / reach
+        far = far + 500 * (north_bank != north_bank[row, column]) + 450 * (west_of_road != west_of_road[row, column])
+        closer = far < best
+        best, owner = np.where(closer, far, best), np.where(closer, number, owner)
+    owner = sieved(majority(np.where(owner > len(COMMUNES), 0, owner), 40), 2000)
+    return np.asarray(owner, dtype=np.int32)
+
+
+def _side_of(path: Sequence[Sequence[float]]) -> np.ndarray:
+    """Return which cells lie on one side of a path that crosses the whole grid."""
+    line = smooth_path(path)
+    far = 60_000.0
+    left = shapely.Polygon(np.vstack([line, line[[-1, 0]] + np.array([-far, far])]))
+    shapely.prepare(left)
+    return np.asarray(shapely.contains_xy(left, X, Y))
+
+
+def _cell(x: float, y: float) -> tuple[int, int]:
+    column = int(np.clip(x / CELL, 0, COLUMNS - 1))
+    return int(np.clip(ROWS - y / CELL, 0, ROWS - 1)), column
+
+
+def land_use(land: Relief) -> np.ndarray:
+    """Paint the land use of 2018: three-digit codes of CORINE Land Cover."""
+    codes = np.full(X.shape, 211, dtype=np.int32)
+    woods, built = _woods(land), _built(land)
+    _paint_slopes(codes, land, woods)
+    _paint_village_rings(codes, land, built)
+    codes[woods] = _wood_kind(land)[woods]
+    _paint_valley(codes, land)
+    _paint_patches(codes, PATCHES)
+    _paint_built(codes, land, built)
+    _paint_patches(codes, TOWN_PATCHES)
+    codes = sieved(majority(codes, 7, lambda code: 1.25 if code < 200 or code in _SMALL else 1.0), SMALLEST)
+    codes[land.river + 6 * noise(29, 700) < 27 + 8 * (X < 8500)] = 511
+    return sieved(codes, SMALLEST)
+
+
+_SMALL = (512, 333, 221, 222)  # small by nature: the majority of their surroundings must not swallow them
+# code, x, y, half axes, degrees: what a photo-interpreter would draw one by one.
+PATCHES = (
+    (222, 8350, 10950, 330, 210, 20),
+    (222, 3350, 3400, 300, 170, 35),
+    (222, 12600, 10750, 240, 170, 100),
+    (221, 10350, 7250, 330, 150, 20),
+    (131, 5850, 4250, 290, 190, 10),
+    (131, 14700, 11950, 230, 180, 60),
+    (131, 2550, 4250, 420, 190, 30),
+    (512, 6150, 5000, 480, 170, 5),
+    (512, 3350, 4000, 560, 180, 28),
+    (512, 4950, 4850, 380, 150, 15),
+    (512, 12150, 6850, 420, 160, 30),
+    (412, 1800, 3450, 420, 170, 5),
+    (411, 4300, 4500, 480, 170, 22),
+    (411, 13700, 7700, 520, 170, 15),
+    (321, 1250, 2480, 430, 180, 10),
+    (322, 11250, 7350, 300, 170, 20),
+    (333, 1500, 2850, 260, 130, 10),
+    (333, 11600, 7050, 230, 110, 25),
+    (142, 10500, 7900, 420, 280, 40),
+)
+TOWN_PATCHES = (
+    (121, 7350, 5200, 620, 280, 50),
+    (121, 9950, 8250, 620, 300, 52),
+    (121, 7250, 7650, 420, 230, 140),
+    (121, 13950, 8800, 300, 190, 35),
+    (121, 10900, 4650, 300, 180, 170),
+    (122, 8050, 5850, 420, 110, 40),
+    (141, 8950, 6080, 330, 170, 15),
+    (141, 7900, 7000, 240, 150, 70),
+    (142, 9600, 5750, 260, 190, 10),
+    (132, 5350, 3950, 170, 150, 0),
+)
+
+
+def _paint_patches(codes: np.ndarray, patches: Sequence[tuple[int, float, float, float, float, float]]) -> None:
+    rough = noise(21, 420)
+    for code, x, y, long, wide, degrees in patches:
+        codes[ellipse(x, y, long, wide, degrees, rough)] = code
+
+
+def _valley_width() -> np.ndarray:
+    return 360 + 90 * noise(31, 2600, 2) + 120 * (X < 9000)
+
+
+def _woods(land: Relief) -> np.ndarray:
+    """Return where woods stand: valley sides too steep to plough, and the clay tops far from villages."""
+    villages = [(c.x, c.y) for c in COMMUNES] + [(x, y) for x, y, _ in HAMLETS]
+    clear = np.min([np.hypot(X - x, Y - y) for x, y in villages], axis=0)
+    steep = land.slope / np.percentile(land.slope, 97)
+    on_slopes = 1.35 * steep + 0.5 * noise(41, 1500) - 0.9 * np.exp(-((clear / 620) ** 2))
+    on_tops = 0.75 * noise(42, 1900, 3) + 0.35 * noise(43, 600, 2) - 2.2 * np.exp(-((clear / 750) ** 2))
+    for x, y, reach in MASSIFS:
+        on_tops += 2.1 * np.exp(-((np.hypot(X - x, Y - y) / reach) ** 2))
+    return np.asarray((on_slopes > 1.2) | (on_tops - 0.6 * (land.road < 100) > 1.28))
+
+
+def _wood_kind(land: Relief) -> np.ndarray:
+    stand = noise(44, 1100, 2)
+    return np.select([stand > 1.25, stand > 0.7, stand < -1.7], [312, 313, 324], 311)
+
+
+def _paint_slopes(codes: np.ndarray, land: Relief, woods: np.ndarray) -> None:
+    """Chalk grassland (larris) and scrub on the valley sides, meadows in the dry valleys."""
+    steep = land.slope / np.percentile(land.slope, 97)
+    mood = noise(51, 1300)
+    codes[(land.dry + 60 * mood < 90) & (noise(52, 2200) > 0.2)] = 231
+    larris = (steep > 0.78) & (land.axis < 2200) & ~woods
+    codes[larris & (mood > 0.35)] = 321
+    codes[larris & (mood > -0.1) & (mood <= 0.35)] = 322
+    codes[(steep > 0.6) & (mood < -0.4) & ~woods] = 243
+    codes[(noise(53, 1900) > 1.95) & (codes == 211)] = 231
+
+
+def _paint_village_rings(codes: np.ndarray, land: Relief, built: np.ndarray) -> None:
+    """Orchard meadows, gardens and small plots around each village, then open field."""
+    ring, gardens = noise(61, 900), noise(62, 650, 2)
+    for x, y, spread in _settlements():
+        near = 0.85 * np.hypot(X - x, Y - y) + 0.35 * np.minimum(land.road, 800)
+        width = (330 if spread > 300 else 190) + 190 * ring
+        inside = near < spread + width
+        codes[inside] = 231
+        codes[inside & (gardens > 0.75)] = 242
+        codes[inside & (gardens < -1.0)] = 243
+
+
+def _settlements() -> list[tuple[float, float, float]]:
+    return [(c.x, c.y, c.spread) for c in COMMUNES] + list(HAMLETS)
+
+
+def _paint_valley(codes: np.ndarray, land: Relief) -> None:
+    """The floor of the valley: meadows, marshes, alluvial woods; a strip of meadow along the stream."""
+    codes[(land.stream + 35 * noise(71, 800) < 150) & (Y > 6000)] = 231
+    floor = land.axis + 60 * noise(72, 900) < _valley_width()
+    codes[floor] = 231
+    wet = noise(73, 1000, 2)
+    codes[floor & (wet > 0.85) & (land.axis < 400)] = 411
+    codes[floor & (wet < -1.05)] = 311
+    codes[floor & (noise(74, 1200) > 1.35) & (land.axis > 150)] = 211
+
+
+def _built(land: Relief) -> np.ndarray:
+    """Return how far inside (positive) or outside (negative) the built-up land each cell is (m)."""
+    depth = np.full(X.shape, -np.inf)
+    rough = 70 * noise(81, 420)
+    for x, y, spread in _settlements():
+        town = spread > 1000
+        far = np.hypot(X - x, Y - y) * (0.78 if town else 0.72) + (0.62 if town else 0.85) * np.minimum(land.road, 700)
+        depth = np.maximum(depth, spread - far + rough * (1.6 if town else 1.0))
+    return depth - 120 * (land.axis < 220)
+
+
+def _paint_built(codes: np.ndarray, land: Relief, built: np.ndarray) -> None:
+    codes[built > 0] = 112
+    town = COMMUNES[-1]
+    core = np.hypot(X - town.x, Y - town.y) + 0.5 * np.minimum(land.road, 400) + 50 * noise(82, 400)
+    codes[(core < 480) & (built > 0)] = 111
+
+
+# --- what changed from 2012 to 2018
+
+# before, after, x, y, half axes, degrees: in this ragged ellipse, what is either of both was the one, became the other.
+CHANGES = (
+    (231, 112, 9350, 7900, 330, 170, 60),
+    (211, 112, 7550, 6400, 280, 170, 80),
+    (211, 112, 6000, 8850, 240, 150, 90),
+    (231, 112, 4700, 5900, 250, 150, 30),
+    (211, 112, 10150, 3350, 240, 150, 60),
+    (231, 112, 13350, 10950, 240, 140, 80),
+    (211, 121, 10350, 8950, 400, 190, 52),
+    (211, 121, 7150, 4600, 270, 160, 50),
+    (211, 133, 6950, 7500, 230, 140, 140),
+    (211, 141, 8050, 8150, 220, 150, 20),
+    (211, 131, 14980, 11900, 210, 150, 60),
+    (131, 512, 2500, 4150, 230, 150, 30),
+    (231, 211, 9350, 12000, 360, 200, 90),
+    (231, 211, 14100, 9200, 330, 190, 90),
+    (231, 211, 9300, 1800, 300, 180, 60),
+    (231, 211, 2700, 5600, 330, 170, 20),
+    (231, 211, 15300, 7300, 330, 190, 10),
+    (231, 211, 5000, 9450, 260, 160, 40),
+    (211, 231, 5250, 3250, 300, 170, 10),
+    (211, 231, 12700, 7900, 260, 160, 60),
+    (311, 324, 11400, 1500, 330, 190, 10),
+    (311, 324, 8050, 12300, 280, 180, 60),
+    (324, 311, 15100, 3300, 330, 200, 40),
+    (324, 311, 7250, 1500, 250, 170, 80),
+    (311, 211, 4350, 8300, 210, 140, 30),
+    (211, 311, 4250, 8900, 250, 150, 20),
+    (211, 222, 8850, 11000, 220, 150, 20),
+)
+
+
+def two_vintages(painted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the land use of 2012 and of 2018, whose boundaries agree wherever nothing changed."""
+    rough = noise(91, 380)
+    before, after = painted.copy(), painted.copy()
+    for old, new, x, y, long, wide, degrees in CHANGES:
+        here = ellipse(x, y, long, wide, degrees, rough) & np.isin(painted, (old, new))
+        before[here], after[here] = old, new
+    return before, after
+
+
+# --- forests and hedgerows
+
+# Codes and labels as IGN's BD Forêt version 2 writes them.
+STANDS = {
+    "FF1-00-00": "Forêt fermée à mélange de feuillus",
+    "FF1G01-01": "Forêt fermée de chênes décidus purs",
+    "FF1-09-09": "Forêt fermée de hêtre pur",
+    "FF1-49-49": "Forêt fermée d’un autre feuillu pur",
+    "FF2-00-00": "Forêt fermée à mélange de conifères",
+    "FF2-64-64": "Forêt fermée de douglas pur",
+    "FF31": "Forêt fermée à mélange de feuillus prépondérants et conifères",
+    "FF32": "Forêt fermée à mélange de conifères prépondérants et feuillus",
+    "FF0": "Forêt fermée sans couvert arboré",
+    "FO1": "Forêt ouverte de feuillus purs",
+    "FP": "Peupleraie",
+    "LA4": "Lande",
+}
+_STAND = {code: number for number, code in enumerate(STANDS, start=1)}
+_OPEN_LAND = (211, 231, 242, 243, 321, 322)
+_BOCAGE = (231, 242, 243)
+
+
+def stands(codes: np.ndarray, land: Relief) -> np.ndarray:
+    """Return the forest stand of each cell (its number in ``STANDS``, 0 for none): finer than the land use of 2018."""
+    patch, edge, grove = noise(101, 1000, 2), noise(102, 260, 2), noise(103, 330, 2)
+    kind = np.select(
+        [codes == 312, codes == 313, codes == 324, codes == 322],
+        [
+            np.where(patch > 0, _STAND["FF2-64-64"], _STAND["FF2-00-00"]),
+            np.where(patch > 0.3, _STAND["FF32"], _STAND["FF31"]),
+            np.where(patch > 0, _STAND["FF0"], _STAND["FO1"]),
+            np.full(codes.shape, _STAND["LA4"]),
+        ],
+        np.select([patch > 1.1, patch < -1.1], [_STAND["FF1G01-01"], _STAND["FF1-09-09"]], _STAND["FF1-00-00"]),
+    )
+    wood = np.isin(codes, (311, 312, 313, 324, 322))
+    result = np.where(wood & (blurred(wood.astype(float), 3) + 0.1 * edge > 0.52), kind, 0)
+    floor = land.axis < _valley_width() - 40
+    result[(result > 0) & floor] = _STAND["FF1-49-49"]
+    open_land = np.isin(codes, _OPEN_LAND)
+    result[open_land & (grove > 2.35) & ~floor] = _STAND["FF1-00-00"]
+    result[(open_land | (result > 0)) & floor & (grove + 0.4 * edge > 1.25) & (codes != 211)] = _STAND["FP"]
+    result[np.isin(codes, (111, 112, 121, 511, 512))] = 0
+    return majority(result, 2)
+
+
+def hedgerows(codes: np.ndarray, wooded: np.ndarray) -> np.ndarray:
+    """Return hedges as lines: sides of small plots round the villages and in the meadows."""
+    rng = np.random.default_rng([SEED, 111])
+    turn = np.deg2rad(28)
+    i, j = np.meshgrid(np.arange(-140, 140), np.arange(-190, 190), indexing="ij")
+    along, across = i * 145.0, j * 105.0
+    x = COLUMNS * CELL / 2 + along * np.cos(turn) - across * np.sin(turn) + 34 * (rng.random(i.shape) - 0.5)
+    y = ROWS * CELL / 2 + along * np.sin(turn) + across * np.cos(turn) + 34 * (rng.random(i.shape) - 0.5)
+    inside = (x > 0) & (x < COLUMNS * CELL) & (y > 0) & (y < ROWS * CELL)
+    here = np.stack([x, y], axis=-1).reshape(-1, 2)
+    x = x + 130 * _at(noise(112, 2600, 2), here).reshape(x.shape)
+    y = y + 130 * _at(noise(113, 2600, 2), here).reshape(y.shape)
+    chance = np.clip(0.33 + 0.24 * noise(114, 1800), 0.05, 0.85) * np.isin(codes, _BOCAGE) * (wooded == 0)
+    nodes, rows, columns = np.stack([x, y], axis=-1), slice(None, -1), slice(1, None)
+    everything = slice(None)
+    found = []
+    for one, two in (((rows, everything), (columns, everything)), ((everything, rows), (everything, columns))):
+        ends = np.stack([nodes[one], nodes[two]], axis=2)[inside[one] & inside[two]]
+        along_it = (ends[:, 0], ends.mean(axis=1), ends[:, 1])
+        likely = np.min([_at(chance, place) for place in along_it], axis=0)
+        ends = ends[rng.random(len(ends)) < likely]
+        chains = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(np.round(ends, 1))))
+        found.append(shapely.get_parts(chains))
+    hedges = np.concatenate(found)
+    return np.asarray(hedges[shapely.length(hedges) > 40])
+
+
+def _at(field: np.ndarray, xy: np.ndarray) -> np.ndarray:
+    """Return the field at points given in metres of the grid, 0 outside it."""
+    column = np.floor(xy[:, 0] / CELL).astype(int)
+    row = ROWS - 1 - np.floor(xy[:, 1] / CELL).astype(int)
+    within = (column >= 0) & (column < COLUMNS) & (row >= 0) & (row < ROWS)
+    return np.where(within, field[np.clip(row, 0, ROWS - 1), np.clip(column, 0, COLUMNS - 1)], 0.0)
+
+
+# --- layers and tables
+
+
+class Sample(NamedTuple):
+    """The layers and tables of the sample."""
+
+    communes: gpd.GeoDataFrame
+    clc12: gpd.GeoDataFrame
+    clc18: gpd.GeoDataFrame
+    forests: gpd.GeoDataFrame
+    hedgerows: gpd.GeoDataFrame
+    areas: pd.DataFrame
+    changes: pd.DataFrame
+
+
+def build() -> Sample:
+    """Return the whole sample, in memory."""
+    land = relief()
+    owner = communes_grid()
+    near = _within_margin(owner > 0)
+    before, after = two_vintages(land_use(land))
+    pairs = sieved(np.where(near, before * 1000 + after, 0), SMALLEST, near)
+    after = pairs % 1000
+    patches = polygonised(pairs, 5, 11.0)
+    patches = patches.assign(CODE_12=patches["label"] // 1000, CODE_18=patches["label"] % 1000)
+    wooded = sieved(np.where(after > 0, stands(after, land), 0), SMALLEST_GROVE)
+    communes = _commune_layer(owner)
+    return Sample(
+        communes,
+        _vintage(patches, "CODE_12"),
+        _vintage(patches, "CODE_18"),
+        _forest_layer(wooded),
+        _hedgerow_layer(after, wooded),
+        _area_table(communes, patches),
+        _change_table(communes, patches),
+    )
+
+
+def _within_margin(inside: np.ndarray) -> np.ndarray:
+    """Return the cells of the territory and those within ``MARGIN`` of it."""
+    rows, columns = np.nonzero(inside & (blurred(inside.astype(float), 1) < 0.999))
+    tree = shapely.STRtree(shapely.points(X[rows, columns], Y[rows, columns]))
+    cells, _ = tree.query_nearest(shapely.points(X.ravel(), Y.ravel()), max_distance=MARGIN + CELL)
+    reached = np.zeros(inside.size, dtype=bool)
+    reached[cells] = True
+    return np.asarray(inside | reached.reshape(inside.shape))
+
+
+def _commune_layer(owner: np.ndarray) -> gpd.GeoDataFrame:
+    frame = polygonised(owner, 12, 6.0)
+    table = pd.DataFrame(COMMUNES)
+    table["epci_name"] = table["epci"].map(EPCI)
+    table = table.assign(departement="80", region="32").loc[frame["label"] - 1].reset_index(drop=True)
+    table = table.rename(columns={"name": "nom"})
+    wanted = ["insee", "nom", "epci", "epci_name", "departement", "region", "zpc", "ser", "population"]
+    frame = gpd.GeoDataFrame(table[wanted], geometry=frame.geometry, crs=CRS)
+    return frame.sort_values("insee", ignore_index=True)
+
+
+def _vintage(patches: gpd.GeoDataFrame, field: str) -> gpd.GeoDataFrame:
+    """Return one vintage as the distributors of CORINE Land Cover lay it out: ID, the code as text, the area."""
+    frame = dissolved(patches, field)
+    frame[field] = frame[field].astype(str)
+    frame.insert(0, "ID", [f"FIC{field[-2:]}-{n:04d}" for n in range(1, len(frame) + 1)])
+    frame.insert(2, "AREA_HA", (frame.geometry.area / 1e4).round(2))
+    return frame
+
+
+def _forest_layer(wooded: np.ndarray) -> gpd.GeoDataFrame:
+    frame = polygonised(wooded, 3, 7.0)
+    codes = np.asarray(list(STANDS), dtype=object)[frame["label"] - 1]
+    table = {"ID": [f"FORET-{n:04d}" for n in range(1, len(frame) + 1)], "CODE_TFV": codes}
+    return gpd.GeoDataFrame({**table, "TFV": [STANDS[c] for c in codes]}, geometry=frame.geometry, crs=CRS)
+
+
+def _hedgerow_layer(codes: np.ndarray, wooded: np.ndarray) -> gpd.GeoDataFrame:
+    frame = _in_order(gpd.GeoDataFrame(geometry=_placed(hedgerows(codes, wooded)), crs=CRS))
+    frame.insert(0, "ID", [f"HAIE-{n:04d}" for n in range(1, len(frame) + 1)])
+    frame.insert(1, "LENGTH_M", frame.geometry.length.round(1))
+    return frame
+
+
+def _pieces(communes: gpd.GeoDataFrame, patches: gpd.GeoDataFrame) -> pd.DataFrame:
+    """Return the area (ha) of each patch of land use within each commune."""
+    cover, borders = np.asarray(patches.geometry), np.asarray(communes.geometry)
+    i, j = shapely.STRtree(cover).query(borders, predicate="intersects")
+    area = shapely.area(shapely.intersection(borders[i], cover[j])) / 1e4
+    codes = patches[["CODE_12", "CODE_18"]].iloc[j].reset_index(drop=True)
+    return codes.assign(territory=communes["insee"].to_numpy()[i], area_ha=area)
+
+
+def _area_table(communes: gpd.GeoDataFrame, patches: gpd.GeoDataFrame) -> pd.DataFrame:
+    pieces = _pieces(communes, patches).rename(columns={"CODE_18": "class_code"})
+    table = pieces.groupby(["territory", "class_code"], as_index=False)["area_ha"].sum()
+    return table.assign(area_ha=table["area_ha"].round(4)).query("area_ha > 0").reset_index(drop=True)
+
+
+def _change_table(communes: gpd.GeoDataFrame, patches: gpd.GeoDataFrame) -> pd.DataFrame:
+    pieces = _pieces(communes, patches[patches["CODE_12"] != patches["CODE_18"]])
+    pieces = pieces.rename(columns={"CODE_12": "from_code", "CODE_18": "to_code"})
+    table = pieces.groupby(["territory", "from_code", "to_code"], as_index=False)["area_ha"].sum()
+    table["area_ha_yr"] = (table.pop("area_ha") / YEARS).round(5)
+    return table.query("area_ha_yr > 0").reset_index(drop=True)
+
+
+def write(sample: Sample, folder: Path) -> None:
+    """Write the sample: layers, rasters and tables, over what ``folder`` holds of them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    previous = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": LAST_CHANGE})  # else each run would differ by its date
+    try:
+        for file in LAYERS:
+            path = folder / file
+            path.unlink(missing_ok=True)
+            driver = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}[path.suffix]
+            pyogrio.write_dataframe(getattr(sample, path.stem), path, layer=path.stem, driver=driver)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": previous})
+    for name, field in (("clc12", "CODE_12"), ("clc18", "CODE_18")):
+        _write_raster(getattr(sample, name), field, folder / f"{name}.tif")
+    for name in ("areas", "changes"):
+        getattr(sample, name).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+
+
+def _write_raster(frame: gpd.GeoDataFrame, field: str, path: Path) -> None:
+    shapes = zip(frame.geometry, frame[field].astype(int))
+    values = features.rasterize(shapes, (ROWS, COLUMNS), transform=TRANSFORM, fill=0, dtype="uint16")
+    profile = {"driver": "GTiff", "width": COLUMNS, "height": ROWS, "count": 1, "dtype": "uint16", "nodata": 0}
+    packed = {"compress": "deflate", "zlevel": 9, "tiled": True, "blockxsize": 256, "blockysize": 256}
+    with rasterio.open(path, "w", crs=CRS, transform=TRANSFORM, **profile, **packed) as target:
+        target.write(values, 1)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Build the sample into the folder of ``--out``."""
+    parser = argparse.ArgumentParser(description=str(__doc__).split("\n")[0])
+    parser.add_argument("--out", type=Path, required=True, help="folder to write into")
+    folder = parser.parse_args(arguments).out
+    write(build(), folder)
+    total = sum(f.stat().st_size for f in folder.iterdir() if f.is_file())
+    print(f"{folder}: {total / 1e3:,.0f} kB")
 
 
 if __name__ == "__main__":

@@ -161,9 +161,8 @@ def answer(case: Case, quirks: Quirks = ALL, reference: Reference | None = None)
 def assert_close(ours: np.ndarray, theirs: np.ndarray, rows: pd.DataFrame, relative: float = 1e-9) -> None:
     """Fail with the first rows that differ by more than ``relative`` (or by more than 1e-9 in absolute near 0)."""
     off = ~(np.abs(ours - theirs) <= relative * np.abs(theirs) + 1e-9)
-    assert not off.any(), (
-        f"{int(off.sum())} of {len(rows)} rows differ:\n{rows.assign(ours=ours, theirs=theirs)[off].head(12).to_string()}"
-    )
+    shown = rows.assign(ours=ours, theirs=theirs)[off].head(12).to_string()
+    assert not off.any(), f"{int(off.sum())} of {len(rows)} rows differ:\n{shown}"
 
 
 def category(written: str, origin: str) -> str:
