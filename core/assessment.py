@@ -620,7 +620,7 @@ def _concat(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 def _units(run: _Run, pieces: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     """Return level, territory, place, unit, unit_name: which unit of each level a piece belongs to."""
-    own = run.inputs.communes is None
+    own = bool((pieces["place"] == pieces["territory"]).all())
     levels = list(run.options.levels) or [run.inputs.level]
     facts = pieces[[*PIECE, "name"]].merge(known.drop(columns="name"), on="place", how="left")
     facts["commune_name"] = pieces["place"].map(known.set_index("place")["name"]).to_numpy()
@@ -637,7 +637,9 @@ def _units(run: _Run, pieces: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame
             unit, name = _membership(level, facts, members)
         none = unit.isna() | (unit == "")
         if none.any() and none.all():
-            raise UsageError("unknown_level", level=level, levels=", ".join([*LEVELS, *_member_columns(members)]))
+            raise UsageError(
+                "unknown_level", level=level, levels=", ".join(dict.fromkeys([*LEVELS, *_member_columns(members)]))
+            )
         if none.any():
             shown = ", ".join(facts.loc[none, "territory"].drop_duplicates().head(10))
             run.notices.append(Notice("no_unit", {"level": level, "count": int(none.sum()), "shown": shown}))

@@ -396,10 +396,34 @@ def _faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     edges = _net_edges(polygons)
     lines = shapely.linestrings(edges.reshape(-1, 2, 2))
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
-    inside = shapely.point_on_surface(faces)
-    face, _ = shapely.STRtree(polygons).query(inside, predicate="intersects")
-    depth = np.bincount(face, minlength=len(faces))
+    depth = _depths(faces, shapely.STRtree(polygons))
     return faces[depth > 0], depth[depth > 0], edges
+
+
+_HEIGHTS = (1.0, 0.7548776662, 0.5698402909, 0.4301597091, 0.3247179572, 0.2451223338, 0.1850373752)
+"""Shares of a face's height at which a point in it is sought, until one lies on no polygon's edge."""
+
+
+def _depths(faces: np.ndarray, tree: shapely.STRtree) -> np.ndarray:
+    """Return how many polygons cover each face, by a point inside it.
+
+    A point on an edge that two polygons share is in neither: there another is taken, at last half of what it touches.
+    """
+    depth = np.zeros(len(faces), dtype=np.int64)
+    todo = np.arange(len(faces))
+    for share in _HEIGHTS:
+        west, south, east, north = shapely.bounds(faces[todo]).T
+        low = shapely.intersection(faces[todo], shapely.box(west, south, east, south + share * (north - south)))
+        points = shapely.point_on_surface(low)
+        counts = [
+            np.bincount(tree.query(points, predicate=predicate)[0], minlength=len(todo))
+            for predicate in ("within", "intersects")
+        ]
+        depth[todo] = counts[0] + (counts[1] - counts[0]) // 2
+        todo = todo[counts[0] != counts[1]]
+        if not len(todo):
+            break
+    return depth
 
 
 def _net_edges(polygons: np.ndarray) -> np.ndarray:

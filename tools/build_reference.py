@@ -294,7 +294,7 @@ def epci(source: Path) -> pd.DataFrame:
 
 
 def communes(source: Path) -> pd.DataFrame:
-    """Every commune of 1 January 2019: EPCI, zones, population, area. Those merged into them stand in ``successors``."""
+    """Every commune of 1 January 2019: EPCI, zones, population, area. Merged ones stand in ``successors``."""
     table = read(source, "communes_17122018.csv").rename(columns={"nom": "name"}).drop_duplicates("insee")
     zones = read(source, "zpc.csv")
     zones = zones[zones["zpc"].str.fullmatch(r"\d_\d") & zones["insee"].str.fullmatch(r"[0-9AB]{5}")]

@@ -1,0 +1,239 @@
+"""The hot path: closed-form areas that can be checked by eye, then what must hold of any layer."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carbocs.core import overlay
+from carbocs.core.errors import Cancelled
+
+Affine = pytest.importorskip("affine").Affine
+
+
+def grid(n: int, size: float = 1.0, x: float = 0.0, y: float = 0.0) -> np.ndarray:
+    """Return n × n squares, row by row from the south-west."""
+    column, row = np.meshgrid(np.arange(n), np.arange(n))
+    west, south = x + column.ravel() * size, y + row.ravel() * size
+    return shapely.box(west, south, west + size, south + size)
+
+
+def areas(territories, polygons, codes=None, **options) -> dict[tuple[int, int], float]:
+    codes = np.arange(len(polygons)) if codes is None else np.asarray(codes)
+    table = overlay.polygon_areas(
+        np.asarray(territories, dtype=object), np.asarray(polygons, dtype=object), codes, **options
+    )
+    return {(r.territory, r.code): r.area_m2 for r in table.itertuples()}
+
+
+def test_a_square_over_nine_cells():
+    # A square of side 2 in the middle of a 3 × 3 grid: corners a quarter, sides a half, the middle whole.
+    found = areas([shapely.box(0.5, 0.5, 2.5, 2.5)], grid(3))
+    assert [found[0, n] for n in range(9)] == [0.25, 0.5, 0.25, 0.5, 1, 0.5, 0.25, 0.5, 0.25]
+
+
+def test_what_only_touches_is_left_out():
+    assert areas([shapely.box(0, 0, 1, 1)], [shapely.box(1, 0, 2, 1), shapely.box(5, 5, 6, 6)]) == {}
+
+
+def test_holes_and_parts():
+    ring = shapely.box(0, 0, 10, 10).difference(shapely.box(4, 4, 6, 6))
+    two = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(8, 8, 12, 12)])
+    found = areas([ring], [shapely.box(3, 3, 7, 7), two])
+    assert found == {(0, 0): 12.0, (0, 1): 5.0}
+
+
+def test_territories_may_overlap_and_each_counts():
+    found = areas([shapely.box(0, 0, 2, 2), shapely.box(1, 0, 3, 2)], [shapely.box(0, 0, 3, 1)])
+    assert found == {(0, 0): 2.0, (1, 0): 2.0}
+
+
+def test_a_polygon_over_tiling_territories_adds_up():
+    # Three strips; the polygon straddles all: the last of its areas is what the others leave.
+    strips = [shapely.box(0, 0, 1, 9), shapely.box(1, 0, 2, 9), shapely.box(2, 0, 3, 9), *grid(3, 3.0, 3.0, 0.0)]
+    found = areas(strips, [shapely.box(0.5, 4, 2.5, 5)])
+    assert found == pytest.approx({(0, 0): 0.5, (1, 0): 1.0, (2, 0): 0.5})
+
+
+def test_a_large_polygon_is_cut_without_loss():
+    angle = np.linspace(0, 2 * np.pi, 4001)[:-1]
+    disc = shapely.Polygon(np.column_stack([100 * np.cos(angle), 100 * np.sin(angle)]))
+    found = areas([shapely.box(0, 0, 200, 200), shapely.box(-200, -200, 200, 200)], [disc])
+    assert found[1, 0] == pytest.approx(disc.area, rel=1e-12)
+    assert found[0, 0] == pytest.approx(disc.area / 4, rel=1e-9)
+
+
+def test_no_territory_and_no_polygon():
+    assert areas([], grid(2)) == {}
+    assert areas(grid(2), []) == {}
+
+
+def test_cancelling_stops_the_work():
+    with pytest.raises(Cancelled):
+        areas([shapely.box(0.5, 0.5, 2.5, 2.5)], grid(3), cancelled=lambda: True)
+
+
+def test_progress_reaches_one():
+    seen = []
+    areas([shapely.box(0.5, 0.5, 2.5, 2.5)], grid(3), progress=lambda f, _: seen.append(f))
+    assert seen[-1] == 1.0
+    assert seen == sorted(seen)
+
+
+def test_line_lengths():
+    lines = np.array([shapely.LineString([(0, 0.5), (3, 0.5)]), shapely.LineString([(0.2, 0.2), (0.2, 0.8)])])
+    table = overlay.line_lengths(np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2.5, 1)]), lines)
+    assert table["length_m"].tolist() == pytest.approx([1.6, 1.5])
+
+
+def test_pieces_and_what_is_left():
+    left = np.array([shapely.box(0, 0, 4, 4)], dtype=object)
+    right = np.array([shapely.box(0, 0, 2, 4), shapely.box(2, 0, 3, 4), shapely.box(9, 9, 10, 10)], dtype=object)
+    i, j, shapes = overlay.intersections(left, right)
+    assert (i.tolist(), j.tolist(), shapely.area(shapes).tolist()) == ([0, 0], [0, 1], [8, 4])
+    assert overlay.differences(left, right)[0].equals(shapely.box(3, 0, 4, 4))
+
+
+def test_mutual_overlaps_name_the_pair():
+    i, j, area = overlay.mutual_overlaps(
+        np.array([shapely.box(0, 0, 4, 4), shapely.box(9, 9, 10, 10), shapely.box(2, 0, 5, 4)])
+    )
+    assert (i.tolist(), j.tolist(), area.tolist()) == ([0], [2], [8.0])
+
+
+# --- faults of a coverage
+
+
+def test_a_sound_coverage_covers_once():
+    union, overlap = overlay.covered_areas(np.array([shapely.box(0.5, 0.5, 5, 2.5)]), grid(3))
+    assert union == pytest.approx([5.0])
+    assert overlap == pytest.approx([0.0])
+
+
+def test_gaps_overlaps_and_duplicates_are_measured():
+    # Nine cells without the middle one, the south-west one twice, and a square laid over four others.
+    cells = np.concatenate([np.delete(grid(3), 4), [shapely.box(0, 0, 1, 1), shapely.box(1.5, 1.5, 2.5, 2.5)]])
+    union, overlap = overlay.covered_areas(np.array([shapely.box(0, 0, 3, 3)]), cells)
+    assert union == pytest.approx([8.25])
+    assert overlap == pytest.approx([1 + 0.75])
+
+
+def test_a_neighbour_with_more_vertices_on_the_shared_edge_is_no_fault():
+    left = shapely.Polygon([(0, 0), (1, 0), (1, 0.5), (1, 1), (0, 1)])
+    union, overlap = overlay.covered_areas(
+        np.array([shapely.box(0, 0, 2, 1)]), np.array([left, shapely.box(1, 0, 2, 1)])
+    )
+    assert (union, overlap) == (pytest.approx([2.0]), pytest.approx([0.0]))
+
+
+# --- what must hold of any layer
+
+
+@st.composite
+def layers(draw):
+    """Return territories (a coverage, or boxes that may overlap) and a coverage of ragged cells, with codes."""
+    seed = draw(st.integers(0, 10_000))
+    rng = np.random.default_rng(seed)
+    n = draw(st.integers(2, 7))
+    nodes = np.stack(np.meshgrid(np.arange(n + 1.0), np.arange(n + 1.0)), axis=-1) * 100
+    nodes[1:-1, 1:-1] += rng.uniform(-35, 35, nodes[1:-1, 1:-1].shape)
+    corners = [nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, 1:], nodes[1:, :-1]]
+    polygons = shapely.polygons(np.stack(corners, axis=2).reshape(-1, 4, 2))
+    if draw(st.booleans()):
+        cut = np.sort(rng.uniform(50, n * 100 - 50, 2))
+        edges = [20.0, *cut, n * 100 - 20.0]
+        territories = np.array([shapely.box(a, 30, b, n * 100 - 30) for a, b in zip(edges, edges[1:])])
+    else:
+        low = rng.uniform(0, n * 60, (3, 2))
+        territories = shapely.box(*low.T, *(low + rng.uniform(20, n * 40, (3, 2))).T)
+    return territories, polygons, rng.integers(0, 4, len(polygons)), rng
+
+
+def by_pair(territories, polygons, codes, **options) -> np.ndarray:
+    found = areas(territories, polygons, codes, **options)
+    return np.array([[found.get((t, c), 0.0) for c in range(4)] for t in range(len(territories))])
+
+
+@given(layers())
+@settings(max_examples=60, deadline=None)
+def test_areas_close(drawn):
+    territories, polygons, codes, _ = drawn
+    mapped = by_pair(territories, polygons, codes).sum(axis=1)
+    union, overlap = overlay.covered_areas(territories, polygons)
+    own = overlay.area_m2(territories)
+    np.testing.assert_allclose(mapped - overlap, union, rtol=1e-9, atol=1e-6)
+    assert (union <= own * (1 + 1e-9)).all()
+
+
+@given(layers())
+@settings(max_examples=40, deadline=None)
+def test_areas_do_not_depend_on_order_threads_or_splitting(drawn):
+    territories, polygons, codes, rng = drawn
+    expected = by_pair(territories, polygons, codes)
+    order = rng.permutation(len(polygons))
+    np.testing.assert_allclose(by_pair(territories, polygons[order], codes[order]), expected, rtol=1e-12, atol=1e-7)
+    np.testing.assert_allclose(by_pair(territories, polygons, codes, threads=3), expected, rtol=1e-12, atol=1e-9)
+    west, south, east, north = shapely.bounds(polygons).T
+    halves = [
+        shapely.intersection(polygons, shapely.box(west, south, (west + east) / 2, north)),
+        shapely.intersection(polygons, shapely.box((west + east) / 2, south, east, north)),
+    ]
+    split = by_pair(territories, np.concatenate(halves), np.concatenate([codes, codes]))
+    np.testing.assert_allclose(split, expected, rtol=1e-9, atol=1e-6)
+
+
+@given(layers())
+@settings(max_examples=40, deadline=None)
+def test_areas_are_those_of_a_plain_intersection(drawn):
+    territories, polygons, codes, _ = drawn
+    plain = np.zeros((len(territories), 4))
+    for t, territory in enumerate(territories):
+        np.add.at(plain[t], codes, shapely.area(shapely.intersection(territory, polygons)))
+    np.testing.assert_allclose(by_pair(territories, polygons, codes), plain, rtol=1e-9, atol=1e-5)
+
+
+# --- rasters
+
+
+def test_exact_coverage_of_cells():
+    values = np.array([[1, 2], [3, 0]], dtype=np.int32)
+    table = overlay.raster_areas(np.array([shapely.box(5, 5, 15, 15)]), values, Affine(10, 0, 0, 0, -10, 20))
+    assert table.to_dict("records") == [
+        {"territory": 0, "code": 1, "area_m2": 25.0},
+        {"territory": 0, "code": 2, "area_m2": 25.0},
+        {"territory": 0, "code": 3, "area_m2": 25.0},
+    ]
+
+
+def test_cells_by_their_centre():
+    values = np.array([[1, 2], [3, 0]], dtype=np.int32)
+    table = overlay.raster_areas_by_centre(np.array([shapely.box(0, 0, 12, 20)]), values, Affine(10, 0, 0, 0, -10, 20))
+    assert table[["code", "area_m2"]].to_numpy().tolist() == [[1, 100], [3, 100]]
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_vector_and_raster_of_one_grid_agree(seed):
+    rng = np.random.default_rng(seed)
+    values = rng.integers(1, 5, (6, 6)).astype(np.int32)
+    low = rng.uniform(0, 30, (3, 2))
+    territories = shapely.box(*low.T, *(low + rng.uniform(3, 30, (3, 2))).T)
+    cells = grid(6, 10.0).reshape(6, 6)[::-1].ravel()
+    vector = overlay.polygon_areas(territories, cells, values.ravel())
+    raster = overlay.raster_areas(territories, values, Affine(10, 0, 0, 0, -10, 60))
+    assert vector[["territory", "code"]].to_numpy().tolist() == raster[["territory", "code"]].to_numpy().tolist()
+    np.testing.assert_allclose(raster["area_m2"], vector["area_m2"], rtol=1e-9, atol=1e-4)
+
+
+def test_both_raster_engines_agree_on_whole_cells():
+    values = np.arange(1, 26, dtype=np.int32).reshape(5, 5)
+    territories = np.array([shapely.box(10, 10, 40, 30), shapely.box(0, 0, 50, 50)])
+    transform = Affine(10, 0, 0, 0, -10, 50)
+    exact, centre = (
+        engine(territories, values, transform) for engine in (overlay.raster_areas, overlay.raster_areas_by_centre)
+    )
+    assert exact[["territory", "code"]].to_numpy().tolist() == centre[["territory", "code"]].to_numpy().tolist()
+    np.testing.assert_allclose(exact["area_m2"], centre["area_m2"], rtol=1e-9)
