@@ -209,10 +209,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{folder}: its manifest.json lacks {missing}.",
         "{folder}\u00a0: il manque {missing} à son manifest.json.",
     ),
+    "unreadable_manifest": (
+        "{folder}: its manifest.json is no readable JSON ({reason}). Take the release's folder again from its source.",
+        "{folder}\u00a0: son manifest.json n’est pas un JSON lisible ({reason}). Reprenez le dossier de la version à sa source.",
+    ),
+    "bad_reference_table": (
+        "Release {release}, table {table}: {reason}. Run “carbocs reference verify”, or take the release's folder again from its source.",
+        "Version {release}, table {table}\u00a0: {reason}. Lancez «\u00a0carbocs reference verify\u00a0» ou reprenez le dossier de la version à sa source.",
+    ),
     # --- places.py
     "unknown_places": (
         "{count} communes are in no list and have no known successor: {places}. Add their successor (--successors, columns insee_old, insee_new), or give the layer its own columns zpc, ser, departement, region.",
         "{count} communes ne sont dans aucune liste et n’ont pas de successeur connu\u00a0: {places}. Ajoutez leur successeur (--successors, colonnes insee_old, insee_new) ou donnez à la couche ses propres colonnes zpc, ser, departement, region.",
+    ),
+    "circular_successors": (
+        "{count} communes have successors that lead back to themselves: {places}. Correct the table of successors (--successors).",
+        "{count} communes ont des successeurs qui ramènent à elles-mêmes\u00a0: {places}. Corrigez la table des successeurs (--successors).",
     ),
     "places_without_zpc": (
         "{count} communes have no pedoclimatic zone, so no soil figures: {places}. Nothing is taken for 0: give the layer a zpc column, or leave these communes out.",
@@ -747,6 +759,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "figure_harvest": (
         "harvest",
         "prélèvement",
+    ),
+    "figure_litter": (
+        "litter",
+        "litière",
     ),
     "figure_hedgerow": (
         "hedgerow carbon",

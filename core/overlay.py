@@ -19,10 +19,13 @@ from .layers.shapes import of_dimension
 
 Progress = Callable[[float, str], None]
 _CHUNK = 4096
+"""The most pairs a thread takes at once; less where that would leave another idle."""
 _GRID_CELLS = 4_000_000
 _LARGE = 1_000
-"""Vertices above which a polygon or a territory is cut into parts before it is intersected."""
+_MANY = 200
+"""A shape of more vertices and more neighbours than this is cut into parts: then cutting it costs less than it saves."""
 _SMALL = 256
+"""Vertices below which a shape is not worth cutting or clipping any more."""
 _OVERLAP_M2 = 1.0
 
 
@@ -102,9 +105,15 @@ def _pair_areas(
     grid = _Grid(territories, polygons)
     inner_territory, inner_polygon, near = grid.whole()
     whole = shapely.area(polygons[inner_polygon])
-    parts, owner = _subdivided(polygons[near])
-    pieces, of = _subdivided(territories)
-    part, piece = shapely.STRtree(pieces).query(parts)
+    parts, owner = polygons[near], np.arange(len(near))
+    pieces, of = territories, np.arange(len(territories))
+    tree = shapely.STRtree(pieces)
+    part, piece = tree.query(parts)
+    busy = _busy(parts, part), _busy(pieces, piece)
+    if busy[0].any() or busy[1].any():
+        parts, owner = _subdivided(parts, busy[0])
+        pieces, of = _subdivided(pieces, busy[1])
+        part, piece = shapely.STRtree(pieces).query(parts)
     order = np.lexsort((piece, part))
     part, piece = part[order], piece[order]
     pool = _Pool(pieces, parts, piece, part, threads or available_threads(), progress, cancelled)
@@ -201,10 +210,16 @@ class _Counts:
         return np.asarray(self.sums[r1, c1] - self.sums[r0, c1] - self.sums[r1, c0] + self.sums[r0, c0])
 
 
-def _subdivided(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cut shapes of many vertices along their boxes' middles until the parts are small; return parts and owners."""
+def _busy(shapes: np.ndarray, named: np.ndarray) -> np.ndarray:
+    """Return which shapes have so many vertices and candidates that cutting them pays."""
+    return np.asarray(
+        (shapely.get_num_coordinates(shapes) > _LARGE) & (np.bincount(named, minlength=len(shapes)) > _MANY)
+    )
+
+
+def _subdivided(shapes: np.ndarray, large: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut the ``large`` shapes along their boxes' middles until the parts are small; return parts and owners."""
     owner = np.arange(len(shapes))
-    large = shapely.get_num_coordinates(shapes) > _LARGE
     done, owners = [shapes[~large]], [owner[~large]]
     todo, of = shapes[large], owner[large]
     while len(todo):
@@ -262,6 +277,8 @@ class _Pool:
         last = np.concatenate([self.part[cut][1:] != self.part[cut][:-1], [True]])[: len(cut)]
         spared = cut[last & sheltered[self.part[cut]]]
         rest = np.setdiff1d(cut, spared, assume_unique=True)
+        # The costly pairs first, so that no thread ends up with them alone.
+        rest = rest[np.argsort(-shapely.get_num_coordinates(self.parts)[self.part[rest]], kind="stable")]
         self._each(rest, lambda at: self._intersect(at, area), 0.2, 1.0)
         taken = np.bincount(self.part, weights=area, minlength=len(self.parts))
         left = own[self.part[spared]] - taken[self.part[spared]]
@@ -275,7 +292,23 @@ class _Pool:
         relation[at[meets]] = np.where(inside, _INSIDE, _CUT)
 
     def _intersect(self, at: np.ndarray, area: np.ndarray) -> None:
-        area[at] = shapely.area(_intersected(self.pieces[self.piece[at]], self.parts[self.part[at]]))
+        area[at] = shapely.area(_intersected(self.pieces[self.piece[at]], self._about(at)))
+
+    def _about(self, at: np.ndarray) -> np.ndarray:
+        """Return the parts of pairs, those of many vertices clipped to the box of the piece they are held against.
+
+        The box is a little larger than the piece, so that what the clipping does to the outline lies outside it.
+        """
+        parts = self.parts[self.part[at]]
+        large = np.flatnonzero(shapely.get_num_coordinates(parts) > _SMALL)
+        large = large[np.argsort(self.piece[at[large]], kind="stable")]
+        first = np.flatnonzero(np.diff(self.piece[at[large]], prepend=-1))
+        for of_piece in np.split(large, first[1:]) if len(large) else ():
+            west, south, east, north = shapely.bounds(self.pieces[self.piece[at[of_piece[0]]]])
+            margin = 1e-3 * max(east - west, north - south)
+            box = west - margin, south - margin, east + margin, north + margin
+            parts[of_piece] = shapely.clip_by_rect(parts[of_piece], *box)
+        return parts
 
     def _mine(self) -> np.ndarray:
         """Return prepared pieces: they build their indexes when first asked, so each thread has its own."""
@@ -286,7 +319,8 @@ class _Pool:
 
     def _each(self, pairs: np.ndarray, work: Callable[[np.ndarray], None], start: float, end: float) -> None:
         """Run ``work`` on chunks of pairs (GEOS lets go of the interpreter's lock)."""
-        chunks = [pairs[n : n + _CHUNK] for n in range(0, len(pairs), _CHUNK)]
+        size = int(np.clip(len(pairs) // (32 * self.threads), 16, _CHUNK))
+        chunks = [pairs[n : n + size] for n in range(0, len(pairs), size)]
 
         def run(chunk: np.ndarray) -> None:
             if self.cancelled is not None and self.cancelled():

@@ -34,7 +34,7 @@ _REGION_READS_GRECO = {
 class Places:
     """The places of a run.
 
-    ``table`` has one row per place: place (the code asked for), resolved (the commune whose figures apply), how
+    ``table`` has one row per place: place (the code asked for), resolved (the commune whose figures apply, if any), how
     (``itself``, ``successor``, ``arrondissement``, ``own columns``), name, epci, epci_name, departement, region,
     region_name, zpc, inter_region, ser, greco, rad13, basin, population, area_ha. Unknown text is empty.
     """
@@ -92,7 +92,8 @@ def resolve(
 
     Raises:
         DataError: ``unknown_places`` (neither a commune, nor a predecessor of one, nor with columns of their own) and
-            ``places_without_zpc`` (Q8: nothing is taken as 0), naming them and what to do.
+            ``places_without_zpc`` (Q8: nothing is taken as 0), ``places_without_region``, ``unknown_zpc``, each naming
+            them and what to do; ``missing_columns`` and ``circular_successors`` of the table of successors.
     """
     table = pd.DataFrame({"place": pd.unique(pd.Series(list(codes), dtype=object))})
     known = pd.Index(reference.communes["insee"])
@@ -103,10 +104,12 @@ def resolve(
     text = [c for c in facts if c not in ("population", "area_ha")]
     table[text] = table[text].astype(object).fillna("")
     own = _override(table, overrides)
-    lost = table.loc[~found & ~own["zpc"], "place"]
+    lost = table.loc[~found & ~own["zpc"], ["place", "resolved"]]
     if len(lost):
-        raise DataError("unknown_places", places=", ".join(lost.head(10)), count=len(lost))
-    table.loc[~found, "how"] = "own columns"
+        # A successor that is unknown itself is told, so that a slip in the user's table shows.
+        shown = ", ".join(p if p == r else f"{p} → {r}" for p, r in lost.head(10).itertuples(index=False))
+        raise DataError("unknown_places", places=shown, count=len(lost))
+    table.loc[~found, ["resolved", "how"]] = ["", "own columns"]
     bare = table.loc[table["zpc"] == "", ["place", "name"]]
     if len(bare):
         shown = ", ".join(f"{p} {n}".strip() for p, n in bare.head(10).itertuples(index=False))
@@ -117,20 +120,33 @@ def resolve(
 def _successor(
     codes: pd.Series, known: pd.Index, reference: Reference, extra: pd.DataFrame | None
 ) -> tuple[pd.Series, pd.Series]:
-    """Follow mergers to the commune that is; a chain of them is followed to its end."""
+    """Follow mergers to the commune that is, through any number of them.
+
+    The reference's rows are read for codes that no longer are, the user's for any code: they are the later word.
+    """
     rows = reference.successors[["insee_old", "insee_new", "kind"]]
+    renewed = pd.Index([])
     if extra is not None:
-        rows = pd.concat([rows, extra[["insee_old", "insee_new"]].assign(kind="merged")]).drop_duplicates(
-            "insee_old", keep="last"
-        )
+        lacking = [c for c in ("insee_old", "insee_new") if c not in extra]
+        if lacking:
+            raise DataError(
+                "missing_columns", table="successors", columns=", ".join(lacking), found=", ".join(map(str, extra))
+            )
+        own = extra[["insee_old", "insee_new"]].assign(kind="merged")
+        own = own[own["insee_old"] != own["insee_new"]]
+        renewed = pd.Index(own["insee_old"])
+        rows = pd.concat([rows, own]).drop_duplicates("insee_old", keep="last")
     heir = rows.set_index("insee_old")["insee_new"]
     kind = rows.set_index("insee_old")["kind"]
-    resolved = codes.where(codes.isin(known) & ~codes.isin(heir.index if extra is not None else []), codes.map(heir))
-    for _ in range(len(heir)):
-        further = ~resolved.isin(known) & resolved.isin(heir.index)
+    resolved = codes
+    for _ in range(len(heir) + 1):
+        further = resolved.isin(heir.index) & (resolved.isin(renewed) | ~resolved.isin(known))
         if not further.any():
             break
         resolved = resolved.where(~further, resolved.map(heir))
+    else:
+        circle = codes[further]
+        raise DataError("circular_successors", places=", ".join(circle.head(10)), count=len(circle))
     how = codes.map(kind).map({"merged": "successor", "arrondissement": "arrondissement"}).fillna("itself")
     return resolved.astype(object).fillna(""), how.where(resolved != codes, "itself")
 
@@ -147,9 +163,16 @@ def _override(table: pd.DataFrame, overrides: pd.DataFrame | None) -> pd.DataFra
         values = own[column]
         has = values.notna() & (values.astype(str).str.strip() != "")
         if column in OWN:
+            values = _tidied(column, values)
             given[column] = has
         table[column] = table[column].where(~has, values)
     return given
+
+
+def _tidied(column: str, values: pd.Series) -> pd.Series:
+    """Return a territory's own codes as the reference writes them: ``2`` is 02, ``b21`` is B21."""
+    text = values.astype(object).where(values.notna(), "").astype(str).str.strip().str.upper().astype(object)
+    return text.str.zfill(2).where(text != "", "") if column in ("departement", "region") else text
 
 
 def _located(table: pd.DataFrame, reference: Reference) -> pd.DataFrame:
@@ -268,7 +291,8 @@ def forest_figures(rows: pd.DataFrame, reference: Reference, quirks: Quirks = NO
         raise DataError("no_forest_figures", compositions=shown, release=reference.release)
     found = table.iloc[at]
     result = rows.assign(**{f: found[f].to_numpy() for f in FOREST_FIGURES})
-    return result.assign(origin=(found["localisation_type"] + " " + found["localisation"]).to_numpy())
+    origin = found["localisation_type"] + " " + found["localisation"]
+    return result.assign(origin=origin.replace("France France", "France").to_numpy())
 
 
 def describe(code: str, reference: Reference, quirks: Quirks = NONE, **resolving: pd.DataFrame | None) -> pd.DataFrame:
@@ -288,10 +312,11 @@ def describe(code: str, reference: Reference, quirks: Quirks = NONE, **resolving
     location = here.table.rename(columns={"ser": "ser_group"})[["place", "ser_group", "greco", "rad13", "basin"]]
     rows = location.merge(pd.DataFrame({"composition": list(FORESTS)}), how="cross")
     forest = forest_figures(rows, reference, quirks)
+    open_land = [o for o in LAND if o not in FORESTS]
     zone, inter_region, hedgerow = (known.origins[f][0] for f in ("soil", "biomass", "hedgerow"))
     parts = [
         ("soil_stock", LAND, known.soil_stock[0], "tC/ha", zone),
-        ("biomass", LAND[:10], known.biomass[0][:10], "tC/ha", inter_region),
+        ("biomass", open_land, known.biomass[0][[LAND.index(o) for o in open_land]], "tC/ha", inter_region),
         *(
             (figure[: -len(suffix)].rstrip("_"), forest["composition"], forest[figure], unit, forest["origin"])
             for figure, suffix, unit in zip(
@@ -300,6 +325,7 @@ def describe(code: str, reference: Reference, quirks: Quirks = NONE, **resolving
                 ("tC/ha", "tC/ha", "tC/ha/yr", "m³/ha/yr"),
             )
         ),
+        ("litter", FORESTS, np.full(len(FORESTS), reference.constants["litter_forest"]), "tC/ha", "France"),
         ("hedgerow", ["hedgerow"], known.hedgerow, "tC/km", hedgerow),
         ("wood_timber", ["wood_products"], known.timber_share * 100, "%", "rad13 " + here.table["rad13"].iloc[0]),
         ("wood_industry", ["wood_products"], known.industry_share * 100, "%", "rad13 " + here.table["rad13"].iloc[0]),

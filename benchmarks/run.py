@@ -1,0 +1,366 @@
+"""Runs every benchmark, holds it to its bar and writes docs/benchmarks.md. Each is a ratio to a peer in the same run.
+
+make bench            (its own virtual environment, with DuckDB and SedonaDB)
+python benchmarks/run.py --only vector,raster
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import importlib.metadata
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import data
+import geopandas
+import numpy as np
+import pandas as pd
+import peers
+import shapely
+
+from carbocs.core import layers, overlay
+
+ROUNDS = 5
+HERE = Path(__file__).resolve().parent
+PACKAGES = ("numpy", "shapely", "geopandas", "pyogrio", "exactextract", "rasterstats", "duckdb", "sedonadb")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: ours and the peer's figure, the ratio that is held to the bar and the sense of it."""
+
+    work: str
+    peer: str
+    ours: str
+    theirs: str
+    ratio: float
+    bar: float
+    at_least: bool = True
+
+    @property
+    def holds(self) -> bool:
+        """Whether the bar is held."""
+        return self.ratio >= self.bar if self.at_least else self.ratio <= self.bar
+
+
+def timed(work: Callable[[], object]) -> tuple[float, object]:
+    """Return the seconds a call took, and what it returned."""
+    start = time.perf_counter()
+    result = work()
+    return time.perf_counter() - start, result
+
+
+def medians(*works: Callable[[], object], rounds: int = ROUNDS) -> tuple[list[float], list[object]]:
+    """Time several works in turn, round by round, so that what else the machine does falls on all alike."""
+    times: list[list[float]] = [[] for _ in works]
+    results: list[object] = [None] * len(works)
+    for _ in range(rounds):
+        for n, work in enumerate(works):
+            seconds, results[n] = timed(work)
+            times[n].append(seconds)
+    return [statistics.median(t) for t in times], results
+
+
+def same(ours: pd.DataFrame, theirs: pd.DataFrame, relative: float = 1e-6) -> None:
+    """Stop where two tools do not give the same areas."""
+    keys = ["territory", "code"]
+    both = ours.merge(theirs, on=keys, how="outer", suffixes=("", "_peer")).fillna(0.0)
+    off = (both["area_m2"] - both["area_m2_peer"]).abs() > relative * both["area_m2_peer"].abs() + 1.0
+    if off.any():
+        raise SystemExit(f"the areas differ:\n{both[off].head()}")
+
+
+def frames() -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame]:
+    """Return the communes (with their number) and the generated land use."""
+    towns = data.communes().reset_index(names="territory")[["territory", "code", "geometry"]]
+    return towns, geopandas.read_parquet(data.cached("landuse300k", data.land_use))
+
+
+def ours_in_memory(towns: geopandas.GeoDataFrame, use: geopandas.GeoDataFrame, threads: int) -> pd.DataFrame:
+    """Return the areas by the engine's hot path."""
+    codes, names = pd.factorize(use["CODE_18"])
+    table = overlay.polygon_areas(
+        np.asarray(towns.geometry.array), np.asarray(use.geometry.array), codes, threads=threads
+    )
+    return peers.ordered(table.assign(code=np.asarray(names, dtype=object)[table["code"]]))
+
+
+def vector() -> list[Row]:
+    """300 000 ragged polygons × 320 communes in memory, against geopandas.overlay: two cores, one core, memory."""
+    towns, use = frames()
+    seconds, results = medians(
+        lambda: ours_in_memory(towns, use, 2),
+        lambda: ours_in_memory(towns, use, 1),
+        lambda: peers.by_geopandas(towns[["territory", "geometry"]], use),
+    )
+    same(results[0], results[2])
+    same(results[1], results[2])
+    two, one, peer = seconds
+    memory = [peak_of(who) for who in ("ours", "geopandas")]
+    work = f"{len(use):,} polygons ({shapely.get_num_coordinates(use.geometry.values).sum() / 1e6:.1f} M vertices) × 320 communes"
+    return [
+        Row(f"{work}, in memory, 2 threads", "geopandas.overlay", _s(two), _s(peer), peer / two, 5),
+        Row("the same, 1 thread", "geopandas.overlay", _s(one), _s(peer), peer / one, 3),
+        Row(
+            "the same, 2 threads: peak memory of the process",
+            "geopandas.overlay",
+            f"{memory[0]:.0f} MB",
+            f"{memory[1]:.0f} MB",
+            memory[0] / memory[1],
+            0.6,
+            at_least=False,
+        ),
+    ]
+
+
+def peak_of(who: str) -> float:
+    """Return the memory (MB) a process of its own came to need for the work, above its loaded input."""
+    command = [sys.executable, str(HERE / "run.py"), "--peak", who]
+    return float(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["mb"])
+
+
+def print_peak(who: str) -> None:
+    """Do the work once and print by how much it raised the process's peak (MB)."""
+    import resource
+
+    towns, use = frames()
+    use.geometry.values  # noqa: B018 (the input is loaded before the mark is set)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if who == "ours":
+        ours_in_memory(towns, use, 2)
+    else:
+        peers.by_geopandas(towns[["territory", "geometry"]], use)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(json.dumps({"mb": (after - before) / 1024}))
+
+
+def databases() -> list[Row]:
+    """The same work from GeoParquet files, against DuckDB spatial and SedonaDB: reading counts for all."""
+    towns, _ = frames()
+    town_path = data.cached("communes", lambda: towns)
+    use_path = data.cached("landuse300k", data.land_use)
+
+    def ours() -> pd.DataFrame:
+        return ours_in_memory(geopandas.read_parquet(town_path), geopandas.read_parquet(use_path), 2)
+
+    seconds, results = medians(
+        ours,
+        lambda: peers.by_duckdb(town_path, use_path, 2),
+        lambda: peers.by_sedonadb(town_path, use_path),
+        rounds=3,
+    )
+    for result in results[1:]:
+        same(results[0], result)
+    name, fastest = min((("DuckDB spatial", seconds[1]), ("SedonaDB", seconds[2])), key=lambda pair: pair[1])
+    shown = f"DuckDB {_s(seconds[1])}, SedonaDB {_s(seconds[2])}"
+    return [
+        Row(
+            "the same from GeoParquet, reading in",
+            f"the faster of two ({name})",
+            _s(seconds[0]),
+            shown,
+            fastest / seconds[0],
+            2,
+        )
+    ]
+
+
+def shell() -> list[Row]:
+    """The whole process from the shell, GeoPackage in, CSV out, against a ten-line geopandas script."""
+    towns, use = frames()
+    town_path = data.cached("communes", lambda: towns, ".gpkg")
+    use_path = data.cached("landuse300k", lambda: use, ".gpkg")
+    out = data.CACHE / "areas.csv"
+    command = Path(sys.executable).with_name("carbocs")
+    ours = [str(command), "areas", "--territories", str(town_path), "--land-use", str(use_path), "--out", str(out)]
+    script = [
+        sys.executable,
+        str(HERE / "geopandas_script.py"),
+        str(town_path),
+        str(use_path),
+        str(out.with_suffix(".peer")),
+    ]
+    seconds, _ = medians(
+        lambda: subprocess.run(ours, check=True, capture_output=True),
+        lambda: subprocess.run(script, check=True, capture_output=True),
+        rounds=3,
+    )
+    tables = [pd.read_csv(p, dtype={0: str, 1: str}) for p in (out, out.with_suffix(".peer"))]
+    for table in tables:
+        table.columns = ["territory", "code", "area_m2"]
+        table["area_m2"] *= 10_000
+    same(*tables)
+    return [
+        Row(
+            "the same from the shell, GeoPackage to CSV",
+            "ten-line script",
+            _s(seconds[0]),
+            _s(seconds[1]),
+            seconds[1] / seconds[0],
+            3,
+        )
+    ]
+
+
+def clc() -> list[Row]:
+    """The real raster made into polygons × 320 communes, against geopandas.overlay."""
+    from rasterio import features
+
+    raster = real_raster()
+    shapes = [
+        (shapely.geometry.shape(s), v)
+        for s, v in features.shapes(raster.values, mask=raster.values > 0, transform=raster.transform)
+    ]
+    geometry = layers.reproject(np.array([s for s, _ in shapes], dtype=object), raster.crs, 2154)
+    use = geopandas.GeoDataFrame({"CODE_18": [str(int(v)) for _, v in shapes]}, geometry=geometry, crs=2154)
+    towns = frames()[0]
+    seconds, results = medians(
+        lambda: ours_in_memory(towns, use, 2),
+        lambda: peers.by_geopandas(towns[["territory", "geometry"]], use),
+    )
+    same(results[0], results[1])
+    work = f"CLC 2018 made polygons ({len(use):,}) × 320 communes"
+    return [Row(work, "geopandas.overlay", _s(seconds[0]), _s(seconds[1]), seconds[1] / seconds[0], 3)]
+
+
+def real_raster() -> layers.RasterLayer:
+    """Return the real CLC 2018 raster of the Lot."""
+    return layers.read_raster(str(data.SHARED / "data/lot/clc2018_100m.tif"), role="land use")
+
+
+def raster() -> list[Row]:
+    """The real raster × 320 communes by exact coverage, against rasterstats and exactextract called by hand."""
+    found = real_raster()
+    towns = frames()[0]
+    outlines = layers.reproject(np.asarray(towns.geometry.array), 2154, found.crs)
+    frame = geopandas.GeoDataFrame(geometry=outlines, crs=found.crs)
+    seconds, results = medians(
+        lambda: overlay.raster_areas(outlines, found.values, found.transform),
+        lambda: peers.by_exactextract(frame, found.values, found.transform),
+        lambda: peers.by_rasterstats(outlines, found.values, found.transform),
+    )
+    same(peers.ordered(results[0]), results[1])
+    work = "CLC 2018 raster (100 m) × 320 communes"
+    return [
+        Row(
+            f"{work}, exact coverage",
+            "rasterstats (cell centres)",
+            _s(seconds[0]),
+            _s(seconds[2]),
+            seconds[2] / seconds[0],
+            20,
+        ),
+        Row(
+            "the same",
+            "exactextract by hand",
+            _s(seconds[0]),
+            _s(seconds[1]),
+            seconds[0] / seconds[1],
+            1.2,
+            at_least=False,
+        ),
+    ]
+
+
+def scaling() -> list[Row]:
+    """35 000 territories × 300 000 polygons against a quarter of both."""
+    times = []
+    for quarter in (4, 1):
+        use = data.cached(f"scaling{quarter}", lambda q=quarter: data.land_use(300_000 // q, bounds=_square(q)))
+        towns = data.cached(
+            f"towns{quarter}", lambda q=quarter: data.land_use(35_000 // q, points=8, bounds=_square(q))
+        )
+        polygons, territories = (np.asarray(geopandas.read_parquet(p).geometry.array) for p in (use, towns))
+        codes = np.arange(len(polygons)) % 40
+        runs = [timed(lambda: overlay.polygon_areas(territories, polygons, codes))[0] for _ in range(3)]  # noqa: B023
+        times.append(statistics.median(runs))
+    return [
+        Row(
+            "35 000 territories × 300 000 polygons",
+            "itself at a quarter of both",
+            _s(times[1]),
+            _s(times[0]),
+            times[1] / times[0],
+            5,
+            at_least=False,
+        )
+    ]
+
+
+def _square(quarter: int) -> tuple[float, float, float, float]:
+    """Return a square whose area is 1/``quarter`` of 700 km², so that shapes keep their size."""
+    side = 700_000 / np.sqrt(quarter)
+    return 200_000.0, 6_200_000.0, 200_000.0 + side, 6_200_000.0 + side
+
+
+def _s(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 0.1 else f"{seconds:.2f} s"
+
+
+BENCHMARKS = {
+    "vector": vector,
+    "databases": databases,
+    "shell": shell,
+    "clc": clc,
+    "raster": raster,
+    "scaling": scaling,
+}
+
+
+def page(rows: list[Row]) -> str:
+    """Return docs/benchmarks.md."""
+    versions = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in PACKAGES)
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Written by `make bench` on {datetime.datetime.now(tz=datetime.timezone.utc).date()}: {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, GEOS {shapely.geos_version_string}, {versions}.",
+        "",
+        "Each line is one run in which ours and the peer take turns; the figures are medians. Where both give areas, they are held equal",
+        "to 1e-6 in the same run. Territories: the 320 communes of the Lot; land use: a generated coverage with ragged, shared edges, or the real CLC 2018.",
+        "Memory is what the work adds to the peak of a process of its own whose input is loaded.",
+        "",
+        "| work | against | ours | theirs | ratio | asked |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
+    for row in rows:
+        asked = f"≥ {row.bar:g}" if row.at_least else f"≤ {row.bar:g}"
+        lines.append(f"| {row.work} | {row.peer} | {row.ours} | {row.theirs} | {row.ratio:.2f} | {asked} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Run what is asked, write the page where all was, and fail where a bar is not held."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", help=f"some of {', '.join(BENCHMARKS)}")
+    parser.add_argument("--peak", choices=("ours", "geopandas"), help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.peak:
+        print_peak(options.peak)
+        return
+    rows: list[Row] = []
+    for name in options.only.split(",") if options.only else BENCHMARKS:
+        for row in BENCHMARKS[name]():
+            rows.append(row)
+            print(
+                f"{'ok ' if row.holds else 'LOW'} {row.work} | {row.peer}: {row.ours} / {row.theirs} = {row.ratio:.2f}",
+                flush=True,
+            )
+    if not options.only:
+        with layers.whole_file(HERE.parent / "docs" / "benchmarks.md") as path:
+            path.write_text(page(rows), encoding="utf-8")
+    if not all(row.holds for row in rows):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
