@@ -98,9 +98,10 @@ def resolve(
     table = pd.DataFrame({"place": pd.unique(pd.Series(list(codes), dtype=object))})
     known = pd.Index(reference.communes["insee"])
     table["resolved"], table["how"] = _successor(table["place"], known, reference, successors)
-    facts = reference.communes.set_index("insee").reindex(table["resolved"]).reset_index(drop=True)
+    row = known.get_indexer(pd.Index(table["resolved"]))
+    facts = reference.communes.drop(columns="insee").reset_index(drop=True).reindex(row).reset_index(drop=True)
     table = pd.concat([table, facts], axis=1)
-    found = pd.Series(table["resolved"].isin(known).to_numpy())
+    found = pd.Series(row >= 0)
     text = [c for c in facts if c not in ("population", "area_ha")]
     table[text] = table[text].astype(object).fillna("")
     own = _override(table, overrides)
@@ -140,7 +141,8 @@ def _successor(
     kind = rows.set_index("insee_old")["kind"]
     resolved = codes
     for _ in range(len(heir) + 1):
-        further = resolved.isin(heir.index) & (resolved.isin(renewed) | ~resolved.isin(known))
+        gone = known.get_indexer(pd.Index(resolved)) < 0
+        further = resolved.isin(heir.index) & (resolved.isin(renewed) | gone)
         if not further.any():
             break
         resolved = resolved.where(~further, resolved.map(heir))

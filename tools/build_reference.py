@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pandas as pd
 
-RELEASE = "chanterelle-2024-11"
 SNAPSHOT = "2024-11"
 SOIL_STOCK_COLUMNS = {
     "cultures": "cropland",
@@ -187,9 +186,11 @@ UNITS = {
     "timber_percent": "%",
     "industry_percent": "%",
     "soil_tc_ha_yr": "tC/ha/yr",
+    "biomass_tc_ha_yr": "tC/ha/yr",
     "area_ha": "ha",
     "population": "inhabitants",
     "value": "see unit",
+    "offered": "1 or 0",
 }
 
 
@@ -350,7 +351,13 @@ def written(table: pd.DataFrame, compressed: bool) -> bytes:
     text = io.StringIO()
     table.to_csv(text, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     raw = text.getvalue().encode("utf-8")
-    return gzip.compress(raw, 9, mtime=0) if compressed else raw
+    if not compressed:
+        return raw
+    # Not gzip.compress: its header names the system, so its bytes differ between versions of Python.
+    packed = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=packed, mtime=0) as file:
+        file.write(raw)
+    return packed.getvalue()
 
 
 def described(table: pd.DataFrame, file: str, data: bytes, sources: list[str], source: Path) -> dict[str, object]:

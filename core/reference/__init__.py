@@ -11,7 +11,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,26 +23,29 @@ _MANIFEST = "manifest.json"
 _ENTRY = ("file", "rows", "sha256", "columns")
 """What the manifest must say of each table."""
 DEFAULT = "chanterelle-2024-11"
-TEXT = "text"
-"""The unit of a column of codes or words; every other unit makes a column of numbers."""
-_COLUMNS = {
-    "communes": (["insee"], ["name", "epci", "departement", "region", "zpc", "ser", "population", "area_ha"]),
-    "epci": (["epci"], ["name", "nature"]),
-    "regions": (["region"], ["name", "inter_region", "rad13", "basin"]),
-    "soil_stock": (["zpc", "soil"], ["stock_tc_ha"]),
-    "soil_flux": (["zpc", "from_soil", "to_soil"], ["flux_tc_ha_yr"]),
-    "biomass": (["inter_region", "occupation"], ["biomass_tc_ha"]),
+_COLUMNS: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "communes": (["insee"], ["name", "epci", "departement", "region", "zpc", "ser"], ["population", "area_ha"]),
+    "epci": (["epci"], ["name", "nature"], []),
+    "regions": (["region"], ["name", "inter_region", "rad13", "basin"], []),
+    "soil_stock": (["zpc", "soil"], [], ["stock_tc_ha"]),
+    "soil_flux": (["zpc", "from_soil", "to_soil"], [], ["flux_tc_ha_yr"]),
+    "biomass": (["inter_region", "occupation"], [], ["biomass_tc_ha"]),
     "forest": (
         ["localisation_type", "localisation", "composition"],
-        ["name", "live_tc_ha", "dead_tc_ha", "growth_tc_ha_yr", "harvest_m3_ha_yr"],
+        ["name"],
+        ["live_tc_ha", "dead_tc_ha", "growth_tc_ha_yr", "harvest_m3_ha_yr"],
     ),
-    "hedgerow": (["departement"], ["carbon_tc_km"]),
-    "wood_use": (["rad13"], ["timber_percent", "industry_percent"]),
-    "practices": (["id"], ["label_en", "label_fr", "occupation", "soil_tc_ha_yr", "biomass_tc_ha_yr", "offered"]),
-    "successors": (["insee_old"], ["insee_new", "kind", "area_ha"]),
-    "constants": (["key"], ["value", "unit", "source"]),
+    "hedgerow": (["departement"], [], ["carbon_tc_km"]),
+    "wood_use": (["rad13"], [], ["timber_percent", "industry_percent"]),
+    "practices": (
+        ["id"],
+        ["label_en", "label_fr", "occupation"],
+        ["soil_tc_ha_yr", "biomass_tc_ha_yr", "offered"],
+    ),
+    "successors": (["insee_old"], ["insee_new", "kind"], ["area_ha"]),
+    "constants": (["key"], ["unit", "source"], ["value"]),
 }
-"""What a release must hold: of each table, the columns that name a row and the others."""
+"""What a release must hold: of each table, the columns that name a row, other words, and figures."""
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,11 @@ class Reference:
             table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8").astype(object)
         except (OSError, ValueError, EOFError) as error:
             raise self._fault(name, f"{entry['file']}: {error}") from error
-        needed = dict.fromkeys(chain(entry["columns"], *_COLUMNS.get(name, ())))
-        lacking = [c for c in needed if c not in table]
+        keys, words, figures = _COLUMNS.get(name, ([], [], []))
+        lacking = [c for c in (*keys, *words, *figures) if c not in table]
         if lacking:
             raise self._fault(name, f"no column {', '.join(lacking)}")
-        for column in (c for c, unit in entry["columns"].items() if unit != TEXT):
+        for column in figures:
             blank = table[column] == ""
             numbers = pd.to_numeric(table[column].where(~blank), errors="coerce").astype(float)
             wrong = table[column][numbers.isna() & ~blank]
@@ -154,12 +156,10 @@ def _file_fault(reference: Reference, name: str) -> str | None:
 
 def _rules(reference: Reference) -> Iterator[tuple[str, str, bool]]:
     """Yield the rules that figures must keep, whatever the release: table, what is wrong, whether it is."""
-    for name, (keys, others) in _COLUMNS.items():
+    for name, (keys, _, figures) in _COLUMNS.items():
         table = reference.table(name)
         yield name, f"two rows of one {', '.join(keys)}", table.duplicated(keys).any()
-        if name not in ("communes", "successors"):
-            units = reference.manifest["tables"][name]["columns"]
-            figures = [c for c in others if units.get(c, TEXT) != TEXT]
+        if name != "successors":  # arrondissements have no area of their own
             yield name, "a figure is missing", table[figures].isna().to_numpy().any()
     communes, regions, use = reference.communes, reference.regions, reference.wood_use
     stock, biomass, forest = reference.soil_stock, reference.biomass, reference.forest
