@@ -39,7 +39,7 @@ def by_duckdb(territories: Path, land_use: Path, threads: int) -> pd.DataFrame:
     with duckdb.connect(config={"threads": threads, "allow_unsigned_extensions": "true"}) as connection:
         connection.execute(f"LOAD '{extension}'")
         for name, path in (("territories", territories), ("land_use", land_use)):
-            connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{path}')")
+            connection.read_parquet(str(path)).create_view(name)
         return ordered(connection.execute(SQL).df())
 
 
@@ -54,13 +54,12 @@ def by_sedonadb(territories: Path, land_use: Path) -> pd.DataFrame:
     return ordered(connection.sql(sql).to_pandas())
 
 
-def by_rasterstats(territories: np.ndarray, values: np.ndarray, transform: object) -> pd.DataFrame:
-    """rasterstats, cells by their centre."""
+def by_rasterstats(territories: geopandas.GeoDataFrame, path: str, cell_m2: float) -> pd.DataFrame:
+    """Rasterstats as its documentation shows it, reading the GeoTIFF: cells by their centre."""
     from rasterstats import zonal_stats
 
-    cell = abs(transform.a * transform.e)
-    counts = zonal_stats(list(territories), values, affine=transform, nodata=0, categorical=True)
-    rows = [(n, code, count * cell) for n, found in enumerate(counts) for code, count in found.items()]
+    counts = zonal_stats(territories, path, categorical=True)
+    rows = [(n, int(code), count * cell_m2) for n, found in enumerate(counts) for code, count in found.items()]
     return ordered(pd.DataFrame(rows, columns=["territory", "code", "area_m2"]))
 
 

@@ -29,6 +29,11 @@ M2_PER_HA = 10_000.0
 TOTAL = "total"
 """The level that sums every territory of a run, and its one unit."""
 LEVELS = ("territory", "commune", "epci", "departement", "region")
+_RASTER_ENGINES = {
+    "exact": overlay.raster_areas,
+    "exactextract": overlay.raster_areas_by_exactextract,
+    "centre": overlay.raster_areas_by_centre,
+}
 _CLOSURE_M2 = 1.0
 _CLOSURE_RELATIVE = 1e-9
 _EPCI_COMMUNES = 10
@@ -41,7 +46,8 @@ class AssessmentOptions:
 
     ``levels`` are those reported (empty: the territories as given); ``sealed_share`` the share of artificial land that
     is sealed (0–1); ``wood`` is ``harvest``, ``consumption`` or ``none``; ``years`` between two vintages (None: as the
-    layers say); ``raster_engine`` is ``exact`` (cell coverage) or ``centre`` (cell centres);
+    layers say); ``raster_engine`` is ``exact`` (cell coverage), ``exactextract`` (the same by that library) or
+    ``centre`` (cell centres);
     ``emissions_tco2e_yr`` the territory's own emissions, to set the flux against.
     """
 
@@ -56,7 +62,7 @@ class AssessmentOptions:
     threads: int | None = None
 
     def __post_init__(self) -> None:
-        allowed = {"mode": MODES, "wood": ("harvest", "consumption", "none"), "raster_engine": ("exact", "centre")}
+        allowed = {"mode": MODES, "wood": ("harvest", "consumption", "none"), "raster_engine": tuple(_RASTER_ENGINES)}
         for name, values in allowed.items():
             if getattr(self, name) not in values:
                 raise UsageError("bad_option", option=name, value=getattr(self, name), allowed=", ".join(values))
@@ -376,8 +382,7 @@ def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progre
         scale = np.ones(len(pieces))
     else:
         outlines = cover.outlines(geometry)
-        engine = {"exact": overlay.raster_areas, "centre": overlay.raster_areas_by_centre}[run.options.raster_engine]
-        table = engine(outlines, cover.raster.values, cover.raster.transform)
+        table = _RASTER_ENGINES[run.options.raster_engine](outlines, cover.raster.values, cover.raster.transform)
         # Coverage is a share of the piece; its area is the law's, not the raster projection's.
         scale = overlay.area_m2(geometry) / overlay.area_m2(outlines)
     k = table["territory"].to_numpy()

@@ -56,6 +56,7 @@ class Engine(str, Enum):
     """How cells of a raster are counted."""
 
     exact = "exact"
+    exactextract = "exactextract"
     centre = "centre"
 
 

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carbocs.core import overlay
+from carbocs.core import coverage, overlay
 from carbocs.core.errors import Cancelled
 
 Affine = pytest.importorskip("affine").Affine
@@ -226,6 +226,47 @@ def test_vector_and_raster_of_one_grid_agree(seed):
     raster = overlay.raster_areas(territories, values, Affine(10, 0, 0, 0, -10, 60))
     assert vector[["territory", "code"]].to_numpy().tolist() == raster[["territory", "code"]].to_numpy().tolist()
     np.testing.assert_allclose(raster["area_m2"], vector["area_m2"], rtol=1e-9, atol=1e-4)
+
+
+def test_a_territory_past_the_edges_of_the_raster_with_a_hole():
+    values = np.array([[1, 2], [3, 4]], dtype=np.int32)
+    ring = shapely.box(-15, -5, 35, 25).difference(shapely.box(5, 5, 15, 15))
+    table = overlay.raster_areas(np.array([ring]), values, Affine(10, 0, 0, 0, -10, 20))
+    assert table["area_m2"].tolist() == pytest.approx([75, 75, 75, 75])
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=25, deadline=None)
+def test_coverage_is_that_of_exactextract_and_of_plain_intersection(seed):
+    rng = np.random.default_rng(seed)
+    values = rng.integers(0, 5, (9, 7)).astype(np.int32)
+    angle = np.sort(rng.uniform(0, 2 * np.pi, (4, 9)), axis=1)
+    reach, centre = rng.uniform(5, 40, (4, 9)), rng.uniform(-5, 75, (4, 1, 2))
+    shapes = shapely.polygons(centre + np.stack([reach * np.cos(angle), reach * np.sin(angle)], axis=2))
+    shapes = shapes[shapely.is_valid(shapes)]
+    transform = Affine(10, 0, 0, 0, -10, 90)
+    ours = overlay.raster_areas(shapes, values, transform)
+    row, column = np.nonzero(values)
+    cells = shapely.box(column * 10, 80 - row * 10, column * 10 + 10, 90 - row * 10)
+    plain = overlay.polygon_areas(shapes, cells, values[row, column])
+    plain = plain[plain["area_m2"] > 1e-6]
+    assert ours[["territory", "code"]].to_numpy().tolist() == plain[["territory", "code"]].to_numpy().tolist()
+    np.testing.assert_allclose(ours["area_m2"], plain["area_m2"], rtol=1e-9, atol=1e-6)
+    theirs = overlay.raster_areas_by_exactextract(shapes, values, transform)
+    both = ours.merge(theirs, on=["territory", "code"], how="outer", suffixes=("", "_theirs")).fillna(0.0)
+    np.testing.assert_allclose(both["area_m2"], both["area_m2_theirs"], atol=1e-3)
+
+
+def test_coverage_does_not_depend_on_chunks_or_threads(monkeypatch):
+    rng = np.random.default_rng(3)
+    values = rng.integers(1, 9, (40, 60)).astype(np.int32)
+    territories = np.array([shapely.Point(x, y).buffer(170) for x, y in rng.uniform(0, 500, (30, 2))])
+    transform = Affine(10, 0, 0, 0, -10, 400)
+    whole = overlay.raster_areas(territories, values, transform, threads=1)
+    monkeypatch.setattr(coverage, "_CELLS", 90)
+    monkeypatch.setattr(coverage, "_VERTICES", 100)
+    parts = overlay.raster_areas(territories, values, transform, threads=3)
+    np.testing.assert_allclose(parts.to_numpy(), whole.to_numpy(), rtol=1e-12)
 
 
 def test_both_raster_engines_agree_on_whole_cells():
