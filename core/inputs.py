@@ -184,6 +184,7 @@ class _Reader:
         self.nomenclature = read_nomenclature(paths.nomenclature)
         self.sources: list[layers.Source] = []
         self.notices: list[Notice] = []
+        self.near: np.ndarray | None = None
 
     # --- territories
 
@@ -201,6 +202,7 @@ class _Reader:
             own = own.assign(place=place) if own is not None else None
         territories = frame[["territory", "name", "geometry"]].assign(place=place)
         box = layers.bounds_of(frame)
+        self.near = np.asarray(frame.geometry.array)
         land_use = self._cover(self.paths.land_use, "land use", box, crs) if self.paths.land_use else None
         change_cover, found_years = self._changes(land_use, box, crs)
         if land_use is None and self.paths.areas is None and self.with_places:
@@ -315,7 +317,16 @@ class _Reader:
         found = detect_code_field(fields, codes.id, chosen, layer=label)
         self._check_vintages(fields, label)
         layer = self._in_reach(
-            lambda b, c: layers.read_vector(path, role=role, columns=[found.field], bbox=b, bbox_crs=c, target_crs=crs),
+            lambda b, c: layers.read_vector(
+                path,
+                role=role,
+                columns=[found.field],
+                bbox=b,
+                bbox_crs=c,
+                target_crs=crs,
+                near=self.near,
+                digest=self.with_places,
+            ),
             path,
             box,
             crs,
@@ -365,7 +376,16 @@ class _Reader:
         found = detect_change_fields(fields, self.nomenclature.id, layer=label)
         wanted = [c for c in (found.from_field, found.to_field) if c]
         layer = self._in_reach(
-            lambda b, c: layers.read_vector(path, role="changes", columns=wanted, bbox=b, bbox_crs=c, target_crs=crs),
+            lambda b, c: layers.read_vector(
+                path,
+                role="changes",
+                columns=wanted,
+                bbox=b,
+                bbox_crs=c,
+                target_crs=crs,
+                near=self.near,
+                digest=self.with_places,
+            ),
             path,
             box,
             crs,

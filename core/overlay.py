@@ -5,7 +5,6 @@ No overlay layer is built: polygons far from any boundary are taken whole, by a 
 
 from __future__ import annotations
 
-import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable
@@ -16,7 +15,7 @@ import shapely
 
 from .coverage import class_coverage
 from .errors import Cancelled, DataError
-from .layers.shapes import of_dimension
+from .layers.shapes import available_threads, of_dimension
 
 Progress = Callable[[float, str], None]
 _CHUNK = 4096
@@ -33,11 +32,6 @@ _OVERLAP_M2 = 1.0
 def area_m2(geometry: Any) -> np.ndarray:
     """Return the planar areas (n,) of geometries, 0 where there is none."""
     return np.asarray(np.nan_to_num(shapely.area(np.asarray(geometry, dtype=object))))
-
-
-def available_threads() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def polygon_areas(

@@ -14,7 +14,7 @@ import shapely
 from ..errors import DataError, Notice
 from .crs import Bounds, reproject
 from .files import Source, checksum, inside_zip, is_zip, split_path
-from .shapes import LINE, POLYGON, of_dimension
+from .shapes import LINE, POLYGON, in_threads, of_dimension
 
 if TYPE_CHECKING:
     import geopandas
@@ -122,6 +122,8 @@ def read_vector(
     target_crs: Any = None,
     where: str | None = None,
     geometry: str = "polygon",
+    near: np.ndarray | None = None,
+    digest: bool = True,
 ) -> VectorLayer:
     """Read a layer of polygons or lines.
 
@@ -134,6 +136,8 @@ def read_vector(
         target_crs: the CRS to return; the layer's own where None.
         where: an attribute filter in SQL.
         geometry: ``polygon`` or ``line``; other parts are left out and counted.
+        near: polygons in ``target_crs``; what does not touch the box of any is left out after reading.
+        digest: False where the source's checksum is not wanted (nothing is written that names it).
 
     Returns:
         The layer, its geometry valid (structure method), 2D, of one kind, in ``target_crs``.
@@ -156,8 +160,8 @@ def read_vector(
     if frame.empty:
         raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
     count = len(frame)
-    frame, notices = _cleaned(frame, crs, target_crs, place, role, geometry)
-    source = Source(role, str(path), place.layer, crs.to_string()[:200], count, checksum(place.file))
+    frame, notices = _cleaned(frame, crs, target_crs, place, role, geometry, near)
+    source = Source(role, str(path), place.layer, crs.to_string()[:200], count, checksum(place.file) if digest else "")
     return VectorLayer(frame, source, notices)
 
 
@@ -224,7 +228,7 @@ def _box_in(bbox: Bounds | None, bbox_crs: Any, crs: pyproj.CRS) -> Bounds | Non
 
 
 def _cleaned(
-    frame: Any, crs: pyproj.CRS, target_crs: Any, place: _Place, role: str, geometry: str
+    frame: Any, crs: pyproj.CRS, target_crs: Any, place: _Place, role: str, geometry: str, near: np.ndarray | None
 ) -> tuple[Any, tuple[Notice, ...]]:
     """Reproject and repair; what is dropped or changed is counted."""
     import geopandas
@@ -239,13 +243,22 @@ def _cleaned(
     shapes = shapes[~bare]
     attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))[~bare].reset_index(drop=True)
     target = pyproj.CRS.from_user_input(target_crs) if target_crs is not None else crs
-    shapes, kept, found = _of_kind(shapely.force_2d(shapes), geometry, place, role)
+    deep = shapely.has_z(shapes)
+    if deep.any():
+        shapes[deep] = shapely.force_2d(shapes[deep])
+    shapes, kept, found = _of_kind(shapes, geometry, place, role)
     notices.extend(found)
+    attributes = attributes[kept]
     shapes = reproject(shapes, crs, target)
+    if near is not None:
+        touching = np.unique(shapely.STRtree(near).query(shapes)[0])
+        if not len(touching):
+            raise DataError("nothing_in_box", layer=place.label, role=role)
+        shapes, attributes = shapes[touching], attributes.iloc[touching]
     if geometry == "polygon":
         shapes, repaired = _repaired(shapes, place)
         notices.extend(repaired)
-    result = geopandas.GeoDataFrame(attributes[kept].reset_index(drop=True), geometry=shapes, crs=target)
+    result = geopandas.GeoDataFrame(attributes.reset_index(drop=True), geometry=shapes, crs=target)
     return result, tuple(notices)
 
 
@@ -270,7 +283,7 @@ def _of_kind(
 
 def _repaired(shapes: np.ndarray, place: _Place) -> tuple[np.ndarray, list[Notice]]:
     """Repair invalid polygons by the structure method; tell how many and what it did to their area."""
-    broken = ~shapely.is_valid(shapes)
+    broken = ~in_threads(shapely.is_valid, shapes)
     if not broken.any():
         return shapes, []
     shapes = shapes.copy()
