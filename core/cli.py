@@ -470,8 +470,6 @@ def _print_levels(screen: _Screen, result: Assessment, most: int = 20) -> None:
 def main() -> None:
     """Run the command: errors of ours become one line and an exit code, not a traceback."""
     lang = _asked_language(sys.argv)
-    # A command ends soon: looking for cycles among millions of geometries costs more than it frees.
-    gc.disable()
     try:
         app()
     except CarbocsError as error:
@@ -482,6 +480,23 @@ def main() -> None:
     except KeyboardInterrupt:
         Console(stderr=True).print(text("cancelled", lang))
         sys.exit(130)
+
+
+def command() -> None:
+    """Run as a process of its own, which ends with its work.
+
+    Looking for cycles among millions of geometries, and freeing them one by one, costs more than the system's taking
+    all of it back at once.
+    """
+    gc.disable()
+    try:
+        main()
+        code: object = 0
+    except SystemExit as end:
+        code = end.code
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
 def _asked_language(arguments: list[str]) -> str:
@@ -496,4 +511,4 @@ def _asked_language(arguments: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    command()
