@@ -236,9 +236,13 @@ def breaks(values: np.ndarray, indicator: str, classes: int = 6) -> np.ndarray:
     if INDICATOR[indicator].diverging:
         size = np.quantile(np.abs(finite), [0.15, 0.5, 0.85])
         limit = np.abs(finite).max()
+        if not limit:
+            return np.array([-1.0, 0.0, 1.0])
+        outer = _round_up(limit)
         inner = np.unique([_round(s) for s in size if s > 0])
-        outer = max(_round_up(limit), inner.max() * 1.0001 if len(inner) else 1.0)
-        return np.unique(np.concatenate([[-outer], -inner, inner, [outer]]))
+        inner = inner[inner < 0.95 * outer]
+        middle = np.concatenate([-inner, inner]) if len(inner) else np.zeros(1)
+        return np.unique(np.concatenate([[-outer], middle, [outer]]))
     inner = np.quantile(finite, np.linspace(0, 1, classes + 1)[1:-1])
     low, high = -_round_up(-finite.min()) if finite.min() < 0 else _round_down(finite.min()), _round_up(finite.max())
     limits = np.unique([low, *(_round(v) for v in inner), high])

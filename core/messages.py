@@ -455,6 +455,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: write to .gpkg, .parquet, .json, or to a folder (CSV).",
         "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, ou vers un dossier (CSV).",
     ),
+    "class_range": ("{low} to {high}", "{low} à {high}"),
+    "style_stock_by_occupation": ("Stock: {occupation}", "Stock\u00a0: {occupation}"),
+    "style_flux_by_occupation": ("Flux: {occupation}", "Flux\u00a0: {occupation}"),
     "chart_stock": (
         "Carbon stock by occupation",
         "Stock de carbone par occupation du sol",

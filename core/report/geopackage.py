@@ -11,6 +11,8 @@ import pandas as pd
 
 from .. import indicators
 from ..layers import whole_file
+from ..messages import text
+from ..occupations import BY_ID
 from .exchange import layer, tables
 from .styles import graduated_style
 
@@ -31,6 +33,8 @@ INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geome
 _REGISTER = """
 INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 'layer_styles')
 """
+_VERSION = {"VERSION": "1.2"}
+"""The GeoPackage that every GDAL since 2.2 reads without a warning."""
 DEFAULT_STYLE = "stock_per_hectare"
 """The indicator a layer shows when it is opened: the one that compares territories of unlike sizes."""
 
@@ -62,8 +66,10 @@ def _write(table: Any, path: Path, name: str) -> None:
     for column in plain.columns:
         if plain[column].dtype == object and column != "geometry":
             plain = plain.assign(**{column: plain[column].astype(str).where(plain[column].notna(), None)})
-    options = {"geometry_type": "MultiPolygon", "promote_to_multi": True} if "geometry" in table else {}
-    pyogrio.write_dataframe(plain, path, layer=name, driver="GPKG", append=path.exists(), **options)
+    options: dict[str, Any] = {"append": True} if path.exists() else {"dataset_options": _VERSION}
+    if "geometry" in table:
+        options.update(geometry_type="MultiPolygon", promote_to_multi=True)
+    pyogrio.write_dataframe(plain, path, layer=name, driver="GPKG", **options)
 
 
 def _styles(name: str, frame: Any, lang: str) -> list[tuple[Any, ...]]:
@@ -86,7 +92,8 @@ def _styles(name: str, frame: Any, lang: str) -> list[tuple[Any, ...]]:
             indicator = indicators.INDICATOR[indicator_id]
             qml = graduated_style(np.asarray(frame[column], dtype=float), indicator_id, occupation, lang)
             described = indicators.columns().set_index("column").loc[column, f"label_{lang}"]
-            rows.append((name, f"{described}"[-30:] if len(described) > 30 else described, qml, False, described))
+            short = text(f"style_{indicator_id}", lang, occupation=BY_ID[occupation].label(lang))
+            rows.append((name, short, qml, False, described))
     return rows
 
 

@@ -7,12 +7,11 @@ import xml.etree.ElementTree as ET
 import numpy as np
 
 from .. import indicators
-from ..messages import NARROW_SPACE, number
+from ..messages import NARROW_SPACE, number, text
 
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _OUTLINE = "255,255,255,255"
 _OUTLINE_MM = "0.2"
-_RANGE = "–"
 
 
 def graduated_style(values: np.ndarray, indicator: str, occupation: str = indicators.TOTAL, lang: str = "fr") -> str:
@@ -41,8 +40,9 @@ def graduated_style(values: np.ndarray, indicator: str, occupation: str = indica
         },
     )
     ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    digits = max(_digits(limit / factor) for limit in limits)
     for n, (low, high) in enumerate(zip(limits[:-1], limits[1:])):
-        label = _label(low / factor, high / factor, unit, lang)
+        label = _label(low / factor, high / factor, unit, digits, lang)
         attributes = {"symbol": str(n), "lower": repr(float(low)), "upper": repr(float(high)), "label": label}
         ET.SubElement(ranges, "range", {**attributes, "render": "true"})
         _fill(symbols, str(n), colours[n])
@@ -51,10 +51,9 @@ def graduated_style(values: np.ndarray, indicator: str, occupation: str = indica
     return _DOCTYPE + ET.tostring(root, encoding="unicode")
 
 
-def _label(low: float, high: float, unit: str, lang: str) -> str:
-    digits = max(_digits(low), _digits(high))
+def _label(low: float, high: float, unit: str, digits: int, lang: str) -> str:
     written = [number(v, digits, lang).replace("-", "−") for v in (low, high)]
-    return f"{written[0]} {_RANGE} {written[1]}{NARROW_SPACE}{unit}"
+    return text("class_range", lang, low=written[0], high=written[1]) + NARROW_SPACE + unit
 
 
 def _digits(value: float) -> int:
