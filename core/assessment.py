@@ -779,11 +779,8 @@ def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, 
         for mode in MODES
         for name, column in (("stock", "stock_tc"), ("flux", "flux_tco2e_yr"))
     }
-    same = np.allclose(
-        both.loc["corrected", ["stock_tc", "flux_tco2e_yr"]],
-        both.loc["conform", ["stock_tc", "flux_tco2e_yr"]],
-        rtol=1e-9,
-    )
+    totals = both[["stock_tc", "flux_tco2e_yr"]].astype(float)
+    same = np.allclose(totals.loc["corrected"], totals.loc["conform"], rtol=1e-9)
     key = "mode_corrected_same" if same and run.options.mode == "corrected" else f"mode_{run.options.mode}"
     notices = [Notice(key, values, "info")]
     if len(defects):

@@ -90,6 +90,8 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
 )
 INDICATOR: dict[str, Indicator] = {indicator.id: indicator for indicator in INDICATORS}
+_ZERO = 1e-6
+"""Values below this (a gram of carbon a hectare) are drawn as 0."""
 _KEY = ["level", "territory"]
 COLUMNS = [*_KEY, "indicator", "occupation", "value", "unit"]
 
@@ -231,6 +233,7 @@ def breaks(values: np.ndarray, indicator: str, classes: int = 6) -> np.ndarray:
     """
     finite = np.asarray(values, dtype=float)
     finite = finite[np.isfinite(finite)]
+    finite = np.where(np.abs(finite) < _ZERO, 0.0, finite)
     if not len(finite):
         return np.array([0.0, 1.0])
     if INDICATOR[indicator].diverging:
