@@ -314,7 +314,7 @@ def _cut_by_communes(run: _Run, given: pd.DataFrame, geometry: np.ndarray) -> pd
     rest = given.loc[over, ["territory", "name"]].assign(place="", share=0.0)
     rest["geometry"] = outside[over]
     if over.any():
-        shown = ", ".join(f"{t} ({a / M2_PER_HA:.2f} ha)" for t, a in zip(rest["territory"].head(5), left[over]))
+        shown = tuple((str(t), a / M2_PER_HA) for t, a in zip(rest["territory"].head(5), left[over]))
         run.notices.append(Notice("outside_communes", {"area_ha": left[over].sum() / M2_PER_HA, "shown": shown}))
     return pd.concat([cut, rest], ignore_index=True).sort_values(PIECE, kind="stable")
 
@@ -338,7 +338,7 @@ def _check_overlaps(run: _Run, names: np.ndarray, geometry: np.ndarray, role: st
     i, j, area = overlay.mutual_overlaps(geometry)
     if not len(i):
         return
-    shown = ", ".join(f"{names[a]} / {names[b]} ({m / M2_PER_HA:.2f} ha)" for a, b, m in zip(i[:5], j[:5], area[:5]))
+    shown = tuple((f"{names[a]} / {names[b]}", m / M2_PER_HA) for a, b, m in zip(i[:5], j[:5], area[:5]))
     values = {"role": role, "count": len(i), "area_ha": float(area.sum()) / M2_PER_HA, "shown": shown}
     smaller = np.minimum(overlay.area_m2(geometry)[i], overlay.area_m2(geometry)[j])
     if (area > 1e-3 * smaller).any() and not run.options.allow_overlaps:
@@ -414,7 +414,7 @@ def _unknown_codes(table: pd.DataFrame, nomenclature: Any) -> list[Notice]:
     notices = []
     if (~known).any():
         rows = by_code[~known].sort_values("sum", ascending=False)
-        shown = ", ".join(f"{c} ({a:.2f} ha)" for c, a in rows["sum"].head(10).items())
+        shown = tuple((str(c), float(a)) for c, a in rows["sum"].head(10).items())
         notices.append(
             Notice(
                 "unknown_codes",
@@ -423,7 +423,7 @@ def _unknown_codes(table: pd.DataFrame, nomenclature: Any) -> list[Notice]:
         )
     bare = by_code[known & (nomenclature.occupation_of(by_code.index.to_numpy()) == UNMAPPED)]
     if len(bare):
-        shown = ", ".join(f"{c} ({a:.2f} ha)" for c, a in bare["sum"].items())
+        shown = tuple((str(c), float(a)) for c, a in bare["sum"].items())
         notices.append(Notice("codes_without_occupation", {"shown": shown, "area_ha": bare["sum"].sum()}, "info"))
     return notices
 

@@ -16,6 +16,8 @@ class _LocalFormatter(string.Formatter):
         self.lang = lang
 
     def format_field(self, value: Any, format_spec: str) -> Any:
+        if isinstance(value, tuple):
+            return ", ".join(f"{name} ({number(area, 2, self.lang)}{NO_BREAK_SPACE}ha)" for name, area in value)
         written = super().format_field(value, format_spec)
         if self.lang == "fr" and format_spec and isinstance(value, (int, float)):
             written = written.replace(",", NARROW_SPACE).replace(".", ",").replace("%", f"{NO_BREAK_SPACE}%")
@@ -25,7 +27,8 @@ class _LocalFormatter(string.Formatter):
 def text(key: str, lang: str = "en", /, **values: Any) -> str:
     """Return the message ``key`` in ``lang`` (``en`` or ``fr``), its ``{names}`` filled from ``values``.
 
-    A number takes the separators of the language where the template gives it a format, as in ``{area_ha:,.1f}``.
+    A number takes the separators of the language where the template gives it a format, as in ``{area_ha:,.1f}``; a tuple
+    of (name, area in ha) is listed so too.
 
     Raises:
         KeyError: the key is not in ``MESSAGES`` or a value is missing.
