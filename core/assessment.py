@@ -736,10 +736,9 @@ def _comparison(
     """Return the stock and flux of every unit in both modes: level, territory, mode, stock_tc, flux_tco2e_yr."""
     parts = []
     for other in MODES:
-        if other != mode:
-            _, stock, flux = method.tables(quirks_of(other))
-        s = _by_level(stock, units, [], ["stock_tc"])
-        f = _by_level(flux, units, [], ["flux_tco2e_yr"])
+        tables = (stock, flux) if other == mode else method.tables(quirks_of(other))[1:]
+        s = _by_level(tables[0], units, [], ["stock_tc"])
+        f = _by_level(tables[1], units, [], ["flux_tco2e_yr"])
         parts.append(
             s.merge(f, on=["level", "territory"], how="outer").fillna({"flux_tco2e_yr": 0.0}).assign(mode=other)
         )

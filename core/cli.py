@@ -297,6 +297,7 @@ def place_command(
     ):
         name = known.get(f"{item}_name")
         shown = f"{known[item]} {name}" if isinstance(name, str) and name else str(known[item])
+        shown = screen.say(f"how_{shown}") if item == "how" else shown
         facts.add_row(screen.say(f"place_{item}"), shown)
     screen.out.print(facts)
     table = _table(screen, ("column_figure", "column_occupation", "column_value", "column_unit", "column_origin"))

@@ -344,6 +344,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{before} and {after} do not lie on the same grid: warp one to the other's (nearest neighbour).",
         "{before} et {after} ne sont pas sur la même grille\u00a0: recalez l’un sur l’autre (plus proche voisin).",
     ),
+    "no_changes": (
+        "Give two vintages (--land-use and --land-use-before) or a layer of changes (--changes).",
+        "Donnez deux millésimes (--land-use et --land-use-before) ou une couche de changements (--changes).",
+    ),
     "years_unknown": (
         "The layers do not tell the years between the two vintages: give --years.",
         "Les couches ne disent pas combien d’années séparent les deux millésimes\u00a0: donnez --years.",
@@ -698,6 +702,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "flux",
         "flux",
     ),
+    "how_itself": ("itself", "elle-même"),
+    "how_successor": ("successor", "successeur"),
+    "how_arrondissement": ("arrondissement", "arrondissement"),
+    "how_own columns": ("own columns", "colonnes propres"),
     "place_place": (
         "code",
         "code",

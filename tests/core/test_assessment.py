@@ -307,6 +307,20 @@ def test_corrected_mode_states_both_numbers(tmp_path, use):
     assert both.loc["corrected", "stock_tc"] == pytest.approx(result.total("stock_total"))
 
 
+def test_both_modes_stand_in_the_result_of_either(tmp_path):
+    """Eighty hectares of shared codes and twenty of 141: ADEME's split loses twenty hectares of sealed land (Q1)."""
+    use = layer(tmp_path / "clc18.gpkg", [box(0, 0, 8, 10), box(8, 0, 10, 10)], CODE_18=["112", "141"])
+    territories = own(tmp_path / "t.gpkg", [box(0, 0, 10, 10)], ["A"])
+    found = {}
+    for mode in ("corrected", "conform"):
+        result = run(AssessmentOptions(mode=mode), territories=territories, land_use=use)
+        both = result.comparison[result.comparison["level"] == "total"].set_index("mode")["stock_tc"]
+        assert both[mode] == pytest.approx(result.total("stock_total"))
+        found[mode] = both
+    assert found["conform"]["corrected"] == pytest.approx(found["corrected"]["corrected"])
+    assert found["corrected"]["corrected"] - found["corrected"]["conform"] == pytest.approx(20 * 30)
+
+
 def test_an_input_is_never_changed(tmp_path, use):
     territories = own(tmp_path / "t.gpkg", [box(0, 0, 10, 2)], ["A"])
     given = read_inputs(Paths(territories=territories, land_use=use))
