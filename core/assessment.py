@@ -355,6 +355,7 @@ def _class_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
     if cover is not None:
         table = _cover_areas(run, pieces, cover, run.within(0.1, 0.5))
     elif run.inputs.class_areas is not None:
+        area_room.check_areas(run.inputs.class_areas)
         table = _on_pieces(run.inputs.class_areas, pieces, "area_ha")
     else:
         return pd.DataFrame(
@@ -466,6 +467,7 @@ def _occupied(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.
     inputs = run.inputs
     base = area_room.occupy(class_areas[class_areas["place"] != ""], inputs.occupation_of)
     if inputs.areas is not None:
+        area_room.check_areas(inputs.areas)
         given = _on_pieces(inputs.areas, pieces, "area_ha").assign(origin="area table")
         base = pd.concat([base, given[base.columns]], ignore_index=True)
     area_room.check_areas(base)

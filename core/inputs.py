@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from . import layers
+from .areas import check_areas
 from .changes import PAIR
 from .errors import DataError, Notice, UsageError
 from .nomenclatures import (
@@ -670,6 +671,8 @@ def _need(table: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:
         raise DataError(
             "missing_columns", table=name, columns=", ".join(missing), found=", ".join(map(str, table.columns))
         )
+    for value in {"area_ha", "area_ha_yr", "length_km"} & set(columns):
+        check_areas(table, value, name)
     return table[columns].copy()
 
 

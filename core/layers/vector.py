@@ -160,7 +160,10 @@ def read_vector(
     if frame.empty:
         raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
     count = len(frame)
+    bare = _without_geometry(place) if box is not None and not place.parquet else 0
     frame, notices = _cleaned(frame, crs, target_crs, place, role, geometry, near)
+    if bare:
+        notices = (*notices, Notice("null_geometry", {"layer": place.label, "count": bare}))
     source = Source(role, str(path), place.layer, crs.to_string()[:200], count, checksum(place.file) if digest else "")
     return VectorLayer(frame, source, notices)
 
@@ -225,6 +228,32 @@ def _box_in(bbox: Bounds | None, bbox_crs: Any, crs: pyproj.CRS) -> Bounds | Non
     west, south, east, north = transformer.transform_bounds(*bbox, densify_pts=51)
     margin = 1e-3 * max(east - west, north - south)
     return west - margin, south - margin, east + margin, north + margin
+
+
+def _without_geometry(place: _Place) -> int:
+    """Return how many features have no geometry: a box leaves them out unseen.
+
+    A GeoPackage's spatial index holds the others, so that counting both is enough; other formats are asked.
+    """
+    import sqlite3
+
+    import pyogrio
+
+    if place.dataset.casefold().endswith(".gpkg") and place.dataset == str(place.file):
+        name = str(place.layer).replace('"', '""')
+        with sqlite3.connect(f"file:{place.file.resolve().as_posix()}?mode=ro", uri=True) as connection:
+            column = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
+            (geometry,) = connection.execute(column, (place.layer,)).fetchone()
+            index = f"rtree_{place.layer}_{geometry}_rowid"
+            listed = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (index,)).fetchone()
+            if listed is None:
+                count = f'SELECT COUNT(*) FROM "{name}" WHERE "{geometry}" IS NULL'  # noqa: S608 (quoted names)
+                return int(connection.execute(count).fetchone()[0])
+            quoted = index.replace('"', '""')
+            count = f'SELECT (SELECT COUNT(*) FROM "{name}") - (SELECT COUNT(*) FROM "{quoted}")'  # noqa: S608
+            return int(connection.execute(count).fetchone()[0])
+    sql = f'SELECT COUNT(*) AS bare FROM "{place.layer}" WHERE OGR_GEOMETRY IS NULL'  # noqa: S608 (quoted names)
+    return int(pyogrio.read_dataframe(place.dataset, sql=sql, sql_dialect="OGRSQL")["bare"].iloc[0])
 
 
 def _cleaned(
@@ -309,7 +338,9 @@ def extent(path: str) -> tuple[Bounds, Any]:
     if place.parquet:
         frame = _parquet(place, [])
         return tuple(frame.total_bounds), frame.crs
-    found = pyogrio.read_info(place.dataset, layer=place.layer, force_total_bounds=True)
+    found = pyogrio.read_info(place.dataset, layer=place.layer, force_total_bounds=True, force_feature_count=True)
+    if found["total_bounds"] is None or not np.isfinite(found["total_bounds"]).all():
+        raise DataError("no_geometry", layer=place.label, role="layer", count=found["features"])
     return tuple(found["total_bounds"]), found["crs"]
 
 
