@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import shapely
 
-_CELLS = 200_000
+_CELLS = 50_000
 """The most cells held at once (or one row): few enough for the processor's cache."""
-_VERTICES = 8_000
+_VERTICES = 16_000
 """The vertices of the polygons done at once, for the same reason."""
+_SMALL_CODES = 1_000
 _NOTHING = 1e-9
 """Shares of a cell below this are rounding."""
 
@@ -57,16 +58,17 @@ def _table(shapes: np.ndarray, size: tuple[int, int], transform: Any, number: np
 
 
 def _numbered(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct values of a raster and, in one row with cells to spare, each cell's number among them."""
+    """Return classes and, in one row with two cells to spare, each cell's number among them.
+
+    Small codes (those of every land-use nomenclature) are their own numbers.
+    """
     largest = int(values.max(initial=0))
-    if largest > 1_000_000:
+    if largest > _SMALL_CODES:
         classes, number = np.unique(values, return_inverse=True)
         return classes, np.append(number.ravel(), [0, 0])
-    present = np.flatnonzero(np.bincount(values.ravel(), minlength=largest + 1))
-    kind = np.uint8 if len(present) < 256 else np.int32
-    order = np.zeros(largest + 1, dtype=kind)
-    order[present] = np.arange(len(present))
-    return present, np.append(order[values.ravel()], np.zeros(2, dtype=kind))
+    number = np.zeros(values.size + 2, dtype=np.uint16)
+    number[:-2] = values.ravel()
+    return np.arange(largest + 1), number
 
 
 class _Segments:
@@ -98,8 +100,10 @@ class _Segments:
         """Cut edges at rows, then at columns, and keep what each piece adds to its cell and to the next."""
         y0, x0, y1, x1, owner = _split(*edges)
         row = np.floor((y0 + y1) / 2).astype(np.int64)
-        kept = np.flatnonzero((row >= 0) & (row < self.rows) & (y0 != y1))
-        x0, y0, x1, y1, owner, row = (values[kept] for values in (x0, y0, x1, y1, owner, row))
+        inside = (row >= 0) & (row < self.rows)
+        if not inside.all():
+            kept = np.flatnonzero(inside)
+            x0, y0, x1, y1, owner, row = (values[kept] for values in (x0, y0, x1, y1, owner, row))
         window = first[owner] + (row - row0[owner]) // band[owner]
         begin = self.offset[window] + (row - self.top[window]) * self.width[window] - self.left[window]
         spare = self.left[window] + self.width[window] - 2

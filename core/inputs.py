@@ -265,6 +265,8 @@ class _Reader:
     def _own_columns(self, frame: Any) -> pd.DataFrame | None:
         """Return a layer's own zpc, ser, departement, region (and name, epci, population), which win."""
         found = {str(c).casefold(): c for c in frame.columns}
+        if "departemen" in found:  # a Shapefile cuts names at ten letters
+            found.setdefault("departement", found["departemen"])
         if "zpc" not in found and "ser" not in found:
             return None
         wanted = [c for c in (*OWN_COLUMNS, "epci", "epci_name", "population", "name") if c in found]
@@ -315,7 +317,7 @@ class _Reader:
             return RasterCover(codes, raster, crs, vintage=raster.source.vintage)
         fields, label = layers.peek(path)
         chosen = self.paths.code_field if role.startswith("land use") else None
-        found = detect_code_field(fields, codes.id, chosen, layer=label)
+        found = detect_code_field(fields, codes, chosen, layer=label)
         self._check_vintages(fields, label)
         layer = self._in_reach(
             lambda b, c: layers.read_vector(
@@ -333,7 +335,7 @@ class _Reader:
             crs,
         )
         self._note(layer, code_field=found.field, vintage=found.vintage)
-        written = codes_of(layer.frame[found.field], found)
+        written = codes_of(layer.frame[found.field], found, codes)
         positions, names = pd.factorize(pd.Series(written, dtype=object))
         shapes = np.asarray(layer.frame.geometry.array)
         return VectorCover(codes, shapes, positions, np.asarray(names, dtype=object), found.vintage)
@@ -374,7 +376,7 @@ class _Reader:
 
     def _change_layer(self, path: str, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
         fields, label = layers.peek(path)
-        found = detect_change_fields(fields, self.nomenclature.id, layer=label)
+        found = detect_change_fields(fields, self.nomenclature, layer=label)
         wanted = [c for c in (found.from_field, found.to_field) if c]
         layer = self._in_reach(
             lambda b, c: layers.read_vector(
@@ -392,7 +394,7 @@ class _Reader:
             crs,
         )
         self._note(layer, code_field=" → ".join(wanted))
-        before, after = change_codes(layer.frame, found, self.nomenclature.id)
+        before, after = change_codes(layer.frame, found, self.nomenclature)
         pairs = pd.Series(before, dtype=object) + ">" + pd.Series(after, dtype=object)
         positions, names = pd.factorize(pairs)
         shapes = np.asarray(layer.frame.geometry.array)

@@ -109,16 +109,24 @@ def _pair_areas(
         parts, owner = _subdivided(parts, busy[0])
         pieces, of = _subdivided(pieces, busy[1])
         part, piece = shapely.STRtree(pieces).query(parts)
-    order = np.lexsort((piece, part))
+    order = np.lexsort((piece, _shared_box(pieces[piece], parts[part]), part))
     part, piece = part[order], piece[order]
     pool = _Pool(pieces, parts, piece, part, threads or available_threads(), progress, cancelled)
-    area = pool.areas(grid.sheltered(parts))
+    area = pool.areas(grid.sheltered)
     met = area > 0
     return (
         np.concatenate([inner_territory, of[piece[met]]]),
         np.concatenate([inner_polygon, near[owner[part[met]]]]),
         np.concatenate([whole, area[met]]),
     )
+
+
+def _shared_box(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return the area (n,) that the boxes of pairs share: a guess at what intersecting them costs."""
+    a, b = shapely.bounds(left), shapely.bounds(right)
+    width = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
+    height = np.minimum(a[:, 3], b[:, 3]) - np.maximum(a[:, 1], b[:, 1])
+    return np.asarray(np.maximum(width, 0) * np.maximum(height, 0))
 
 
 class _Grid:
@@ -261,14 +269,18 @@ class _Pool:
         self.threads, self.progress, self.cancelled = threads, progress, cancelled
         self.local = threading.local()
 
-    def areas(self, sheltered: np.ndarray) -> np.ndarray:
+    def areas(self, sheltered_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Return the area (m²) of every pair; of a sheltered part, the last area is what the others leave."""
         relation = np.zeros(len(self.piece), dtype=np.int8)
-        self._each(np.arange(len(self.piece)), lambda at: self._relate(at, relation), 0.0, 0.2)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            # Long calls of GEOS that need none of the pairs: they run while the pairs are told apart.
+            asked = beside.submit(sheltered_of, self.parts) if self.threads > 1 else None
+            self._each(np.arange(len(self.piece)), lambda at: self._relate(at, relation), 0.0, 0.2)
+            sheltered = asked.result() if asked is not None else sheltered_of(self.parts)
         own = shapely.area(self.parts)
         area = np.where(relation == _INSIDE, own[self.part], 0.0)
         cut = np.flatnonzero(relation == _CUT)
-        # Pairs stand by part: the last of each sheltered part is spared.
+        # Pairs stand by part, the costliest last: that of each sheltered part is spared.
         last = np.concatenate([self.part[cut][1:] != self.part[cut][:-1], [True]])[: len(cut)]
         spared = cut[last & sheltered[self.part[cut]]]
         rest = np.setdiff1d(cut, spared, assume_unique=True)

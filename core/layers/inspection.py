@@ -11,7 +11,7 @@ import pyproj
 import shapely
 
 from ..errors import DataError, Notice
-from ..nomenclatures import codes_of, detect_code_field, read_nomenclature
+from ..nomenclatures import Nomenclature, codes_of, detect_code_field, read_nomenclature
 from .crs import reproject, working_crs
 from .raster import coded, is_raster, read_raster
 from .vector import bounds_of, peek, read_vector
@@ -50,8 +50,9 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
     if is_raster(path):
         return _inspect_raster(path, nomenclature, crs)
     fields, label = peek(path)
+    known = read_nomenclature(nomenclature)
     try:
-        found = detect_code_field(fields, nomenclature, code_field, layer=label)
+        found = detect_code_field(fields, known, code_field, layer=label)
         faults: tuple[Notice, ...] = ()
     except DataError as error:
         if code_field is not None:
@@ -61,7 +62,7 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
     bounds = bounds_of(layer.frame)
     area_crs = working_crs(bounds, layer.frame.crs, crs, layer=label)
     area = shapely.area(reproject(np.asarray(layer.frame.geometry.array), layer.frame.crs, area_crs)) / 10_000
-    codes = codes_of(layer.frame[found.field], found) if found else np.full(len(area), "", dtype=object)
+    codes = codes_of(layer.frame[found.field], found, known) if found else np.full(len(area), "", dtype=object)
     return Inspection(
         path=path,
         kind="vector",
@@ -72,22 +73,23 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
         features=layer.source.features,
         fields=tuple(map(str, fields.columns)),
         code_field=found.field if found else None,
-        nomenclature=nomenclature,
+        nomenclature=known.id,
         vintage=found.vintage if found else None,
         encoding=found.encoding if found else "",
-        codes=_summary(codes, area, nomenclature),
+        codes=_summary(codes, area, known),
         details={"vertices": int(shapely.get_num_coordinates(np.asarray(layer.frame.geometry.array)).sum())},
         notices=(*layer.notices, *faults),
     )
 
 
 def _inspect_raster(path: str, nomenclature: str, crs: str | None) -> Inspection:
-    raster = coded(read_raster(path, role="layer"), read_nomenclature(nomenclature))
+    known = read_nomenclature(nomenclature)
+    raster = coded(read_raster(path, role="layer"), known)
     rows, columns = raster.values.shape
     t = raster.transform
     bounds = (t.c, t.f + rows * t.e, t.c + columns * t.a, t.f)
     values, counts = np.unique(raster.values[raster.values != 0], return_counts=True)
-    table = _summary(values.astype(str).astype(object), counts * raster.cell_area_m2 / 10_000, nomenclature)
+    table = _summary(values.astype(str).astype(object), counts * raster.cell_area_m2 / 10_000, known)
     table["count"] = table["class_code"].map(dict(zip(values.astype(str), counts))).astype(int)
     return Inspection(
         path=path,
@@ -99,7 +101,7 @@ def _inspect_raster(path: str, nomenclature: str, crs: str | None) -> Inspection
         features=int(raster.values.size),
         fields=(),
         code_field=None,
-        nomenclature=nomenclature,
+        nomenclature=known.id,
         vintage=raster.source.vintage,
         encoding=str(raster.source.details["encoding"]),
         codes=table,
@@ -108,8 +110,7 @@ def _inspect_raster(path: str, nomenclature: str, crs: str | None) -> Inspection
     )
 
 
-def _summary(codes: np.ndarray, area_ha: np.ndarray, nomenclature: str) -> pd.DataFrame:
-    known = read_nomenclature(nomenclature)
+def _summary(codes: np.ndarray, area_ha: np.ndarray, known: Nomenclature) -> pd.DataFrame:
     table = pd.DataFrame({"class_code": codes, "area_ha": area_ha}).groupby("class_code", as_index=False)
     table = table["area_ha"].agg(count="size", area_ha="sum")
     labels = known.frame.set_index("code")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ENDINGS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".sqlite", ".parquet", ".geoparquet", ".vrt")
 _PARQUET = (".parquet", ".geoparquet")
+_FAST = (".gpkg", ".fgb")
+_PLAIN = ("Polygon", "MultiPolygon", "Polygon Z", "MultiPolygon Z", "2.5D Polygon", "2.5D MultiPolygon")
 _PEEK_ROWS = 5000
 _DIMENSION = {"polygon": POLYGON, "line": LINE}
 
@@ -147,16 +149,17 @@ def read_vector(
             ``wrong_geometry`` and those of ``locate``.
     """
     place = locate(path, geometry)
-    frame = _parquet(place, columns) if place.parquet else None
-    crs = frame.crs if frame is not None else _gdal_crs(place)
+    crs, kind = _described(place)
     if crs is None:
         raise DataError("no_crs", layer=place.label, role=role)
     crs = pyproj.CRS.from_user_input(crs)
     box = _box_in(bbox, bbox_crs, crs)
-    if frame is None:
-        frame = _gdal(place, columns=columns, bbox=box, where=where)
-    elif box is not None:
-        frame = frame[shapely.intersects(frame.geometry.values, shapely.box(*box))]
+    if place.parquet:
+        frame = _parquet(place, columns, box)
+    else:
+        plain = kind in _PLAIN and geometry == "polygon" and where is None and columns is not None
+        frame = _arrow(place, columns, box, crs) if plain else None
+        frame = _gdal(place, columns=columns, bbox=box, where=where) if frame is None else frame
     if frame.empty:
         raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
     count = len(frame)
@@ -168,13 +171,34 @@ def read_vector(
     return VectorLayer(frame, source, notices)
 
 
-def _gdal_crs(place: _Place) -> Any:
+def _described(place: _Place) -> tuple[Any, str]:
+    """Return the CRS a layer states (None where it states none) and its kind of geometry."""
     import pyogrio
 
+    if place.parquet:
+        column = _geo(place)
+        return column.get("crs", "OGC:CRS84"), ""
     try:
-        return pyogrio.read_info(place.dataset, layer=place.layer)["crs"]
+        info = pyogrio.read_info(place.dataset, layer=place.layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
+    return info["crs"], str(info["geometry_type"])
+
+
+def _arrow(place: _Place, columns: list[str] | None, box: Bounds | None, crs: pyproj.CRS) -> Any:
+    """Read plain polygons of a GeoPackage or FlatGeobuf as Arrow, GDAL's fastest way; None where it is not one."""
+    import geopandas
+    import pyogrio
+
+    if place.file.suffix.casefold() not in _FAST:
+        return None
+    try:
+        meta, table = pyogrio.read_arrow(place.dataset, layer=place.layer, columns=columns, bbox=box)
+        name = meta["geometry_name"] or "wkb_geometry"
+        shapes = shapely.from_wkb(table.column(name).to_numpy())
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, shapely.errors.GEOSException):
+        return None  # the ordinary way tells what is wrong, or reads what this one cannot
+    return geopandas.GeoDataFrame(table.drop_columns([name]).to_pandas(), geometry=shapes, crs=crs)
 
 
 def _gdal(place: _Place, **options: Any) -> Any:
@@ -199,25 +223,37 @@ def _geometry_options(options: dict[str, Any]) -> dict[str, Any]:
     return options if options.get("read_geometry") is False else {"force_2d": True, "on_invalid": "ignore", **options}
 
 
-def _parquet(place: _Place, columns: list[str] | None) -> Any:
+def _parquet(place: _Place, columns: list[str] | None, box: Bounds | None = None) -> Any:
+    """Read a GeoParquet file; where it says where its rows lie, only the row groups that touch the box."""
     import geopandas
 
+    column = _geo(place)
+    covered = "bbox" in column.get("covering", {})
     try:
-        wanted = None if columns is None else [*columns, _parquet_geometry(place)]
-        return geopandas.read_parquet(place.file, columns=wanted)
+        wanted = None if columns is None else [*columns, column["name"]]
+        frame = geopandas.read_parquet(place.file, columns=wanted, bbox=box if covered else None)
     except (OSError, ValueError) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
+    if box is not None and not covered:
+        frame = frame[shapely.intersects(frame.geometry.values, shapely.box(*box))]
+    return frame
 
 
-def _parquet_geometry(place: _Place) -> str:
+def _geo(place: _Place) -> dict[str, Any]:
+    """Return what a GeoParquet file says of its geometry: ``name``, ``crs``, ``covering`` and the like."""
     import json
 
     import pyarrow.parquet as parquet
 
-    metadata = parquet.read_schema(place.file).metadata or {}
-    if b"geo" not in metadata:
-        raise ValueError("not a GeoParquet file: it holds no geometry")
-    return str(json.loads(metadata[b"geo"])["primary_column"])
+    try:
+        metadata = parquet.read_schema(place.file).metadata or {}
+        if b"geo" not in metadata:
+            raise ValueError("not a GeoParquet file: it holds no geometry")
+        geo = json.loads(metadata[b"geo"])
+        name = str(geo["primary_column"])
+        return {**geo["columns"][name], "name": name}
+    except (OSError, ValueError, KeyError) as error:
+        raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
 
 
 def _box_in(bbox: Bounds | None, bbox_crs: Any, crs: pyproj.CRS) -> Bounds | None:

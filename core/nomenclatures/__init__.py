@@ -135,13 +135,13 @@ def _year(digits: str) -> int:
 
 
 def detect_code_field(
-    frame: pd.DataFrame, nomenclature: str = "clc", field: str | None = None, *, layer: str = ""
+    frame: pd.DataFrame, codes: Nomenclature, field: str | None = None, *, layer: str = ""
 ) -> Detection:
     """Find the field of codes of a land-use layer, by its values and by its name.
 
     Args:
         frame: the attributes (a GeoDataFrame's geometry is not looked at).
-        nomenclature: the id of the nomenclature the codes are sought in.
+        codes: the nomenclature the codes are sought in.
         field: the user's own choice, which is checked but not argued with.
         layer: the name shown in errors and searched for a vintage.
 
@@ -149,7 +149,6 @@ def detect_code_field(
         DataError: ``no_code_field``, listing the fields and some values; ``two_code_fields``, naming both;
             ``no_such_field`` where the user's choice is not there.
     """
-    codes = read_nomenclature(nomenclature)
     fields = [str(c) for c in frame.columns if c != "geometry"]
     if field is not None:
         named = [f for f in fields if f.casefold() == field.casefold()]
@@ -190,9 +189,8 @@ def _shown(frame: pd.DataFrame, fields: list[str]) -> str:
     return "; ".join(f"{f} ({values})" for f, values in some.items())
 
 
-def codes_of(values: Any, detection: Detection) -> np.ndarray:
+def codes_of(values: Any, detection: Detection, nomenclature: Nomenclature) -> np.ndarray:
     """Return a field's values as the nomenclature's own codes (text); empty where there is no value."""
-    nomenclature = read_nomenclature(detection.nomenclature)
     if detection.encoding == "grid codes":
         numbers = pd.to_numeric(pd.Series(values), errors="coerce").fillna(0).astype(int).to_numpy()
         return nomenclature.from_grid(numbers).astype(str).astype(object)
@@ -208,13 +206,12 @@ class ChangeDetection:
     years: int | None
 
 
-def detect_change_fields(frame: pd.DataFrame, nomenclature: str = "clc", *, layer: str = "") -> ChangeDetection:
+def detect_change_fields(frame: pd.DataFrame, codes: Nomenclature, *, layer: str = "") -> ChangeDetection:
     """Find the two ends of a change layer: CODE_12 with CODE_18, or pairs such as 211-112 in one field.
 
     Raises:
         DataError: ``no_change_fields``, listing the fields and some values.
     """
-    codes = read_nomenclature(nomenclature)
     fields = [str(c) for c in frame.columns if c != "geometry"]
     dated = {f: vintage_in(f, _YEAR_IN_FIELD) for f in fields if _holds_codes(frame[f], codes)}
     years = sorted((y, f) for f, y in dated.items() if y is not None)
@@ -232,11 +229,8 @@ def _years_between(name: str) -> int | None:
     return _year(found.group(2)) - _year(found.group(1)) if found else None
 
 
-def change_codes(
-    frame: pd.DataFrame, detection: ChangeDetection, nomenclature: str = "clc"
-) -> tuple[np.ndarray, np.ndarray]:
+def change_codes(frame: pd.DataFrame, detection: ChangeDetection, codes: Nomenclature) -> tuple[np.ndarray, np.ndarray]:
     """Return the codes before and after of every row of a change layer (text)."""
-    codes = read_nomenclature(nomenclature)
     if detection.to_field is not None:
         return codes.canonical(frame[detection.from_field]), codes.canonical(frame[detection.to_field])
     ends = frame[detection.from_field].fillna("").astype(str).str.extract(_PAIR)
