@@ -5,7 +5,6 @@ Exit codes: 0 done, 1 warnings that --strict makes errors, 2 bad use, 3 bad data
 
 from __future__ import annotations
 
-import gc
 import json
 import locale
 import os
@@ -486,10 +485,8 @@ def main() -> None:
 def command() -> None:
     """Run as a process of its own, which ends with its work.
 
-    Looking for cycles among millions of geometries, and freeing them one by one, costs more than the system's taking
-    all of it back at once.
+    Freeing millions of geometries one by one costs more than the system's taking all of it back at once.
     """
-    gc.disable()
     try:
         main()
         code: object = 0
@@ -509,7 +506,3 @@ def _asked_language(arguments: list[str]) -> str:
         elif argument == "--lang" and n + 1 < len(arguments):
             asked = arguments[n + 1]
     return _language(asked if asked in ("en", "fr") else None)
-
-
-if __name__ == "__main__":
-    command()

@@ -50,3 +50,16 @@ def in_threads(work: Callable[[np.ndarray], Any], shapes: np.ndarray, chunk: int
     parts = [shapes[n : n + chunk] for n in range(0, len(shapes), chunk)]
     with ThreadPoolExecutor(max_workers=available_threads()) as pool:
         return np.concatenate(list(pool.map(work, parts)))
+
+
+def shapes_of_wkb(blobs: np.ndarray, chunk: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
+    """Return the geometries of WKB (n,), None where there is none, and whether each is valid.
+
+    Reading WKB keeps the interpreter's lock, checking does not: what was read is checked while the next is read.
+    """
+    parts, checks = [np.zeros(0, dtype=object)], []
+    with ThreadPoolExecutor(max_workers=available_threads()) as pool:
+        for start in range(0, len(blobs), chunk):
+            parts.append(shapely.from_wkb(blobs[start : start + chunk]))
+            checks.append(pool.submit(shapely.is_valid, parts[-1]))
+    return np.concatenate(parts), np.concatenate([np.zeros(0, dtype=bool), *(c.result() for c in checks)])

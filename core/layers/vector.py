@@ -14,7 +14,7 @@ import shapely
 from ..errors import DataError, Notice
 from .crs import Bounds, reproject
 from .files import Source, checksum, inside_zip, is_zip, split_path
-from .shapes import LINE, POLYGON, in_threads, of_dimension
+from .shapes import LINE, POLYGON, in_threads, of_dimension, shapes_of_wkb
 
 if TYPE_CHECKING:
     import geopandas
@@ -149,6 +149,7 @@ def read_vector(
             ``wrong_geometry`` and those of ``locate``.
     """
     place = locate(path, geometry)
+    valid = None
     crs, kind = _described(place)
     if crs is None:
         raise DataError("no_crs", layer=place.label, role=role)
@@ -158,13 +159,13 @@ def read_vector(
         frame = _parquet(place, columns, box)
     else:
         plain = kind in _PLAIN and geometry == "polygon" and where is None and columns is not None
-        frame = _arrow(place, columns, box, crs) if plain else None
+        frame, valid = _arrow(place, columns, box, crs) if plain else (None, None)
         frame = _gdal(place, columns=columns, bbox=box, where=where) if frame is None else frame
     if frame.empty:
         raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
     count = len(frame)
     bare = _without_geometry(place) if box is not None and not place.parquet else 0
-    frame, notices = _cleaned(frame, crs, target_crs, place, role, geometry, near)
+    frame, notices = _cleaned(frame, crs, target_crs, place, role, geometry, near, valid)
     if bare:
         notices = (*notices, Notice("null_geometry", {"layer": place.label, "count": bare}))
     source = Source(role, str(path), place.layer, crs.to_string()[:200], count, checksum(place.file) if digest else "")
@@ -185,20 +186,23 @@ def _described(place: _Place) -> tuple[Any, str]:
     return info["crs"], str(info["geometry_type"])
 
 
-def _arrow(place: _Place, columns: list[str] | None, box: Bounds | None, crs: pyproj.CRS) -> Any:
-    """Read plain polygons of a GeoPackage or FlatGeobuf as Arrow, GDAL's fastest way; None where it is not one."""
+def _arrow(place: _Place, columns: list[str] | None, box: Bounds | None, crs: pyproj.CRS) -> tuple[Any, Any]:
+    """Read plain polygons of a GeoPackage or FlatGeobuf as Arrow, GDAL's fastest way, and whether each is valid.
+
+    Both are None where the layer is not one, or where the ordinary way must tell what is wrong.
+    """
     import geopandas
     import pyogrio
 
     if place.file.suffix.casefold() not in _FAST:
-        return None
+        return None, None
     try:
         meta, table = pyogrio.read_arrow(place.dataset, layer=place.layer, columns=columns, bbox=box)
         name = meta["geometry_name"] or "wkb_geometry"
-        shapes = shapely.from_wkb(table.column(name).to_numpy())
+        shapes, valid = shapes_of_wkb(table.column(name).to_numpy())
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, shapely.errors.GEOSException):
-        return None  # the ordinary way tells what is wrong, or reads what this one cannot
-    return geopandas.GeoDataFrame(table.drop_columns([name]).to_pandas(), geometry=shapes, crs=crs)
+        return None, None
+    return geopandas.GeoDataFrame(table.drop_columns([name]).to_pandas(), geometry=shapes, crs=crs), valid
 
 
 def _gdal(place: _Place, **options: Any) -> Any:
@@ -293,7 +297,14 @@ def _without_geometry(place: _Place) -> int:
 
 
 def _cleaned(
-    frame: Any, crs: pyproj.CRS, target_crs: Any, place: _Place, role: str, geometry: str, near: np.ndarray | None
+    frame: Any,
+    crs: pyproj.CRS,
+    target_crs: Any,
+    place: _Place,
+    role: str,
+    geometry: str,
+    near: np.ndarray | None,
+    valid: np.ndarray | None,
 ) -> tuple[Any, tuple[Notice, ...]]:
     """Reproject and repair; what is dropped or changed is counted."""
     import geopandas
@@ -306,7 +317,7 @@ def _cleaned(
     if bare.any():
         notices.append(Notice("null_geometry", {"layer": place.label, "count": int(bare.sum())}))
     shapes = shapes[~bare]
-    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))[~bare].reset_index(drop=True)
+    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)[~bare]
     target = pyproj.CRS.from_user_input(target_crs) if target_crs is not None else crs
     deep = shapely.has_z(shapes)
     if deep.any():
@@ -321,7 +332,8 @@ def _cleaned(
             raise DataError("nothing_in_box", layer=place.label, role=role)
         shapes, attributes = shapes[touching], attributes.iloc[touching]
     if geometry == "polygon":
-        shapes, repaired = _repaired(shapes, place)
+        known = valid[attributes.index] if valid is not None and crs == target else None
+        shapes, repaired = _repaired(shapes, place, known)
         notices.extend(repaired)
     result = geopandas.GeoDataFrame(attributes.reset_index(drop=True), geometry=shapes, crs=target)
     return result, tuple(notices)
@@ -346,9 +358,9 @@ def _of_kind(
     return shapes[keep], keep, notices
 
 
-def _repaired(shapes: np.ndarray, place: _Place) -> tuple[np.ndarray, list[Notice]]:
+def _repaired(shapes: np.ndarray, place: _Place, valid: np.ndarray | None) -> tuple[np.ndarray, list[Notice]]:
     """Repair invalid polygons by the structure method; tell how many and what it did to their area."""
-    broken = ~in_threads(shapely.is_valid, shapes)
+    broken = ~(in_threads(shapely.is_valid, shapes) if valid is None else valid)
     if not broken.any():
         return shapes, []
     shapes = shapes.copy()

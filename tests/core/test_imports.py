@@ -32,6 +32,7 @@ ORDER = (
     "assessment",
     "report",
     "cli",
+    "__main__",
 )
 FORBIDDEN = {"qgis", "PyQt5", "PyQt6"}
 HEAVY = ("rasterio", "exactextract", "rasterstats", "matplotlib", "dask", "openpyxl")
