@@ -247,7 +247,6 @@ def _subdivided(shapes: np.ndarray, large: np.ndarray) -> tuple[np.ndarray, np.n
     return np.concatenate(done), np.concatenate(owners)
 
 
-_DISJOINT, _CUT, _INSIDE = 0, 1, 2
 _REMAINDER = 1e-9
 """What is left of a polygon below this share of it is rounding, not land."""
 
@@ -271,15 +270,20 @@ class _Pool:
 
     def areas(self, sheltered_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Return the area (m²) of every pair; of a sheltered part, the last area is what the others leave."""
-        relation = np.zeros(len(self.piece), dtype=np.int8)
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            # Long calls of GEOS that need none of the pairs: they run while the pairs are told apart.
-            asked = beside.submit(sheltered_of, self.parts) if self.threads > 1 else None
-            self._each(np.arange(len(self.piece)), lambda at: self._relate(at, relation), 0.0, 0.2)
-            sheltered = asked.result() if asked is not None else sheltered_of(self.parts)
+        meets, inside = np.zeros((2, len(self.piece)), dtype=bool)
+        # Piece by piece: the index a prepared piece builds is then built by one thread only.
+        by_piece = np.argsort(self.piece, kind="stable")
+        # Long calls of GEOS that need none of the pairs: one thread makes them while the others relate.
+        asked = (lambda: sheltered_of(self.parts),)
+        (sheltered,) = self._each(by_piece, lambda at: self._relate(shapely.intersects, at, meets), 0.0, 0.15, asked)
+        # Where territories tile the plane, a part that meets one alone lies in it, and one that meets two in neither.
+        tiled = sheltered[self.part]
+        inside[tiled] = (meets & (np.bincount(self.part[meets], minlength=len(self.parts)) == 1)[self.part])[tiled]
+        open_ = by_piece[(meets & ~tiled)[by_piece]]
+        self._each(open_, lambda at: self._relate(shapely.contains_properly, at, inside), 0.15, 0.2)
         own = shapely.area(self.parts)
-        area = np.where(relation == _INSIDE, own[self.part], 0.0)
-        cut = np.flatnonzero(relation == _CUT)
+        area = np.where(inside, own[self.part], 0.0)
+        cut = np.flatnonzero(meets & ~inside)
         # Pairs stand by part, the costliest last: that of each sheltered part is spared.
         last = np.concatenate([self.part[cut][1:] != self.part[cut][:-1], [True]])[: len(cut)]
         spared = cut[last & sheltered[self.part[cut]]]
@@ -292,11 +296,8 @@ class _Pool:
         area[spared] = np.where(left > _REMAINDER * own[self.part[spared]], left, 0.0)
         return area
 
-    def _relate(self, at: np.ndarray, relation: np.ndarray) -> None:
-        pieces, parts = self._mine()[self.piece[at]], self.parts[self.part[at]]
-        meets = np.flatnonzero(shapely.intersects(pieces, parts))
-        inside = shapely.contains_properly(pieces[meets], parts[meets])
-        relation[at[meets]] = np.where(inside, _INSIDE, _CUT)
+    def _relate(self, predicate: Callable[..., np.ndarray], at: np.ndarray, answer: np.ndarray) -> None:
+        answer[at] = predicate(self._mine()[self.piece[at]], self.parts[self.part[at]])
 
     def _intersect(self, at: np.ndarray, area: np.ndarray) -> None:
         area[at] = shapely.area(_intersected(self.pieces[self.piece[at]], self._about(at)))
@@ -324,8 +325,18 @@ class _Pool:
             shapely.prepare(self.local.pieces)
         return np.asarray(self.local.pieces)
 
-    def _each(self, pairs: np.ndarray, work: Callable[[np.ndarray], None], start: float, end: float) -> None:
-        """Run ``work`` on chunks of pairs (GEOS lets go of the interpreter's lock)."""
+    def _each(
+        self,
+        pairs: np.ndarray,
+        work: Callable[[np.ndarray], None],
+        start: float,
+        end: float,
+        first: tuple[Callable[[], np.ndarray], ...] = (),
+    ) -> list[np.ndarray]:
+        """Run ``first``, and ``work`` on chunks of pairs, by all threads; return what ``first`` gave.
+
+        GEOS lets go of the interpreter's lock.
+        """
         size = int(np.clip(len(pairs) // (32 * self.threads), 16, _CHUNK))
         chunks = [pairs[n : n + size] for n in range(0, len(pairs), size)]
 
@@ -335,9 +346,11 @@ class _Pool:
             work(chunk)
 
         with ThreadPoolExecutor(max_workers=self.threads) as executor:
+            asked = [executor.submit(task) for task in first]
             for n, _ in enumerate(executor.map(run, chunks), 1):
                 if self.progress is not None:
                     self.progress(start + (end - start) * n / len(chunks), "areas")
+            return [task.result() for task in asked]
 
 
 def _intersected(left: np.ndarray, right: np.ndarray) -> np.ndarray:

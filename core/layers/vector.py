@@ -149,14 +149,13 @@ def read_vector(
             ``wrong_geometry`` and those of ``locate``.
     """
     place = locate(path, geometry)
-    valid = None
     crs, kind = _described(place)
     if crs is None:
         raise DataError("no_crs", layer=place.label, role=role)
     crs = pyproj.CRS.from_user_input(crs)
     box = _box_in(bbox, bbox_crs, crs)
     if place.parquet:
-        frame = _parquet(place, columns, box)
+        frame, valid = _parquet(place, columns, box)
     else:
         plain = kind in _PLAIN and geometry == "polygon" and where is None and columns is not None
         frame, valid = _arrow(place, columns, box, crs) if plain else (None, None)
@@ -227,20 +226,43 @@ def _geometry_options(options: dict[str, Any]) -> dict[str, Any]:
     return options if options.get("read_geometry") is False else {"force_2d": True, "on_invalid": "ignore", **options}
 
 
-def _parquet(place: _Place, columns: list[str] | None, box: Bounds | None = None) -> Any:
-    """Read a GeoParquet file; where it says where its rows lie, only the row groups that touch the box."""
+def _parquet(place: _Place, columns: list[str] | None, box: Bounds | None = None) -> tuple[Any, Any]:
+    """Read a GeoParquet file, and whether each geometry is valid (None where its encoding is not WKB).
+
+    Where the file says where its rows lie, only the row groups that touch the box are read.
+    """
     import geopandas
+    import pyarrow.parquet as parquet
 
     column = _geo(place)
-    covered = "bbox" in column.get("covering", {})
+    name = column["name"]
+    wanted = None if columns is None else [*columns, name]
+    valid = None
     try:
-        wanted = None if columns is None else [*columns, column["name"]]
-        frame = geopandas.read_parquet(place.file, columns=wanted, bbox=box if covered else None)
-    except (OSError, ValueError) as error:
+        if column.get("encoding") == "WKB":
+            table = parquet.read_table(place.file, columns=wanted, filters=_touching(column, box))
+            shapes, valid = shapes_of_wkb(table.column(name).to_numpy())
+            attributes = table.drop_columns([name]).to_pandas(ignore_metadata=True)
+            frame = geopandas.GeoDataFrame(attributes, geometry=shapes, crs=column.get("crs", "OGC:CRS84"))
+        else:
+            frame = geopandas.read_parquet(place.file, columns=wanted)
+    except (OSError, ValueError, shapely.errors.GEOSException) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
-    if box is not None and not covered:
-        frame = frame[shapely.intersects(frame.geometry.values, shapely.box(*box))]
-    return frame
+    if box is not None:
+        inside = np.asarray(shapely.intersects(frame.geometry.values, shapely.box(*box)))
+        frame, valid = frame[inside], None if valid is None else valid[inside]
+    return frame, valid
+
+
+def _touching(column: dict[str, Any], box: Bounds | None) -> Any:
+    """Return the filter that leaves row groups away from a box unread, None where the file tells no boxes."""
+    import pyarrow.compute as compute
+
+    covering = column.get("covering", {}).get("bbox")
+    if box is None or covering is None:
+        return None
+    edge = {end: compute.field(*covering[end]) for end in ("xmin", "ymin", "xmax", "ymax")}
+    return (edge["xmin"] <= box[2]) & (edge["xmax"] >= box[0]) & (edge["ymin"] <= box[3]) & (edge["ymax"] >= box[1])
 
 
 def _geo(place: _Place) -> dict[str, Any]:
@@ -384,7 +406,7 @@ def extent(path: str) -> tuple[Bounds, Any]:
             return tuple(raster.bounds), pyproj.CRS.from_user_input(raster.crs.to_wkt())
     place = locate(path, None) if not path.casefold().endswith(_PARQUET) else locate(path)
     if place.parquet:
-        frame = _parquet(place, [])
+        frame, _ = _parquet(place, [])
         return tuple(frame.total_bounds), frame.crs
     found = pyogrio.read_info(place.dataset, layer=place.layer, force_total_bounds=True, force_feature_count=True)
     if found["total_bounds"] is None or not np.isfinite(found["total_bounds"]).all():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import pyarrow.parquet as parquet
 import pyogrio
 import pyproj
 import pytest
@@ -120,6 +121,17 @@ def test_only_what_touches_the_territories_is_kept(tmp_path, towns, kind):
     given = read_inputs(Paths(territories=towns, land_use=path))
     assert len(given.land_use.geometry) == 2
     assert next(s.features for s in given.sources if s.role == "land use") == 2
+
+
+def test_of_a_geoparquet_that_tells_where_its_rows_lie_only_those_in_reach_are_read(tmp_path, towns, monkeypatch):
+    path = tmp_path / "use.parquet"
+    land_use().to_parquet(path, write_covering_bbox=True, schema_version="1.1.0", row_group_size=2)
+    read, asked = parquet.read_table, []
+    monkeypatch.setattr(parquet, "read_table", lambda *a, **k: asked.append(read(*a, **k)) or asked[-1])
+    assert measured(towns, str(path)) == pytest.approx(EXPECTED)
+    assert asked[-1].num_rows == 2
+    land_use().to_parquet(path, geometry_encoding="geoarrow")
+    assert measured(towns, str(path)) == pytest.approx(EXPECTED)
 
 
 def test_a_file_of_several_layers_asks_which(tmp_path, towns):
