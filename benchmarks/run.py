@@ -172,11 +172,7 @@ def databases() -> list[Row]:
     use_path = data.cached("landuse300k", data.land_use)
 
     def ours() -> pd.DataFrame:
-        towns, use = (
-            layers.read_vector(str(path), role="layer", columns=columns, digest=False).frame
-            for path, columns in ((town_path, ["territory"]), (use_path, ["CODE_18"]))
-        )
-        return ours_in_memory(towns, use, 2)
+        return ours_in_memory(geopandas.read_parquet(town_path), geopandas.read_parquet(use_path), 2)
 
     loaded = frames()
     seconds, results = medians(
