@@ -789,6 +789,10 @@ def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, 
     counts = units[units["level"] != TOTAL].groupby(["level", "unit"])["place"].nunique()
     if (counts < _EPCI_COMMUNES).any():
         notices.append(Notice("below_epci", {"count": int((counts < _EPCI_COMMUNES).sum())}, "info"))
+    if run.inputs.change_cover is None and run.inputs.changes is None:
+        notices.append(Notice("without_changes", level="info"))
+    if run.inputs.hedgerows is None:
+        notices.append(Notice("without_hedgerows", level="info"))
     if run.options.levels and run.inputs.spread:
         notices.append(Notice("spread_over_communes", {"count": len(run.inputs.spread)}, "info"))
     return notices

@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import string
 from typing import Any
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
+_NUMBERED = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+ROLES_FR = {
+    "territories": "territoires",
+    "communes": "communes",
+    "land use": "occupation du sol",
+    "land use before": "occupation du sol d’avant",
+    "changes": "changements",
+    "forests": "forêts",
+    "hedgerows": "haies",
+    "areas": "surfaces",
+    "corrections": "corrections",
+    "practices": "pratiques",
+    "membership": "appartenance",
+    "successors": "successeurs",
+    "layer": "couche",
+    "polygon": "polygones",
+    "line": "lignes",
+}
+"""What an input is to a run, as messages in French name it."""
 
 
 class _LocalFormatter(string.Formatter):
@@ -34,7 +54,16 @@ def text(key: str, lang: str = "en", /, **values: Any) -> str:
         KeyError: the key is not in ``MESSAGES`` or a value is missing.
     """
     english, french = MESSAGES[key]
-    return _LocalFormatter(lang).format(french if lang == "fr" else english, **values)
+    template = _NUMBERED.sub(
+        lambda m: m[1 if _is_one(values["count"], lang) else 2], french if lang == "fr" else english
+    )
+    named = {k: ROLES_FR.get(v, v) if lang == "fr" and isinstance(v, str) else v for k, v in values.items()}
+    return _LocalFormatter(lang).format(template, **named)
+
+
+def _is_one(count: int, lang: str) -> bool:
+    """Return whether a count takes the singular: in French 0 does too."""
+    return count < 2 if lang == "fr" else count == 1
 
 
 def number(value: float, digits: int = 0, lang: str = "en") -> str:
@@ -111,7 +140,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{layer} ({role}) ne contient rien là où sont les territoires.",
     ),
     "no_geometry": (
-        "{layer} ({role}): none of its {count} features has a geometry.",
+        "{layer} ({role}): none of its {count:,} features has a geometry.",
         "{layer} ({role})\u00a0: aucune de ses {count} entités n’a de géométrie.",
     ),
     "wrong_geometry": (
@@ -119,16 +148,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{layer} ({role}) contient des {kinds}\u00a0; il faut des géométries de type {wanted}.",
     ),
     "null_geometry": (
-        "{layer}: {count} features without geometry were left out.",
-        "{layer}\u00a0: {count} entités sans géométrie ont été laissées de côté.",
+        "{layer}: [{count} feature without geometry was|{count:,} features without geometry were] left out.",
+        "{layer}\u00a0: [{count} entité sans géométrie a été laissée|{count:,} entités sans géométrie ont été laissées] de côté.",
     ),
     "wrong_geometry_dropped": (
-        "{layer}: {count} features of another kind of geometry were left out.",
-        "{layer}\u00a0: {count} entités d’un autre type de géométrie ont été laissées de côté.",
+        "{layer}: [{count} feature of another kind of geometry was|{count:,} features of another kind of geometry were] left out.",
+        "{layer}\u00a0: [{count} entité d’un autre type de géométrie a été laissée|{count:,} entités d’un autre type de géométrie ont été laissées] de côté.",
     ),
     "repaired": (
-        "{layer}: {count} invalid geometries were repaired (change of area: {change_ha:,.4f} ha).",
-        "{layer}\u00a0: {count} géométries invalides ont été réparées (surface modifiée de {change_ha:,.4f} ha).",
+        "{layer}: [{count} invalid geometry was|{count:,} invalid geometries were] repaired (change of area: {change_ha:,.4f} ha).",
+        "{layer}\u00a0: [{count} géométrie invalide a été réparée|{count:,} géométries invalides ont été réparées] (surface modifiée de {change_ha:,.4f} ha).",
     ),
     "cannot_reproject": (
         "A geometry cannot be reprojected from {source} to {target}: check the coordinate reference system of the layer.",
@@ -163,8 +192,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{layer} est un raster pivoté\u00a0: redressez-le vers le nord (plus proche voisin).",
     ),
     "raster_not_codes": (
-        "{layer}: {count} cells hold values that are no class codes ({values}). A land-use raster holds whole numbers.",
-        "{layer}\u00a0: {count} cellules portent des valeurs qui ne sont pas des codes ({values}). Un raster d’occupation du sol contient des nombres entiers.",
+        "{layer}: [{count} cell holds a value that is no class code|{count:,} cells hold values that are no class codes] ({values}). A land-use raster holds whole numbers.",
+        "{layer}\u00a0: [{count} cellule porte une valeur qui n’est pas un code|{count:,} cellules portent des valeurs qui ne sont pas des codes] ({values}). Un raster d’occupation du sol contient des nombres entiers.",
     ),
     "raster_without_codes": (
         "{layer}: its values ({values}) are neither codes of {nomenclature} nor its grid codes.",
@@ -222,36 +251,36 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # --- places.py
     "unknown_places": (
-        "{count} communes are in no list and have no known successor: {places}. Add their successor (--successors, columns insee_old, insee_new), or give the layer its own columns zpc, ser, departement, region.",
-        "{count} communes ne sont dans aucune liste et n’ont pas de successeur connu\u00a0: {places}. Ajoutez leur successeur (--successors, colonnes insee_old, insee_new) ou donnez à la couche ses propres colonnes zpc, ser, departement, region.",
+        "[{count} commune is in no list and has|{count:,} communes are in no list and have] no known successor: {places}. Add [its|their] successor (--successors, columns insee_old, insee_new), or give the layer its own columns zpc, ser, departement, region.",
+        "[{count} commune n’est dans aucune liste et n’a|{count:,} communes ne sont dans aucune liste et n’ont] pas de successeur connu\u00a0: {places}. Ajoutez [son|leur] successeur (--successors, colonnes insee_old, insee_new) ou donnez à la couche ses propres colonnes zpc, ser, departement, region.",
     ),
     "circular_successors": (
-        "{count} communes have successors that lead back to themselves: {places}. Correct the table of successors (--successors).",
-        "{count} communes ont des successeurs qui ramènent à elles-mêmes\u00a0: {places}. Corrigez la table des successeurs (--successors).",
+        "[{count} commune has a successor that leads back to itself|{count:,} communes have successors that lead back to themselves]: {places}. Correct the table of successors (--successors).",
+        "[{count} commune a un successeur qui ramène à elle-même|{count:,} communes ont des successeurs qui ramènent à elles-mêmes]\u00a0: {places}. Corrigez la table des successeurs (--successors).",
     ),
     "places_without_zpc": (
-        "{count} communes have no pedoclimatic zone, so no soil figures: {places}. Nothing is taken for 0: give the layer a zpc column, or leave these communes out.",
-        "{count} communes n’ont pas de zone pédoclimatique, donc pas de chiffres de sol\u00a0: {places}. Rien n’est compté pour 0\u00a0: donnez à la couche une colonne zpc, ou retirez ces communes.",
+        "[{count} commune has|{count:,} communes have] no pedoclimatic zone, so no soil figures: {places}. Nothing is taken for 0: give the layer a zpc column, or leave [this commune|these communes] out.",
+        "[{count} commune n’a|{count:,} communes n’ont] pas de zone pédoclimatique, donc pas de chiffres de sol\u00a0: {places}. Rien n’est compté pour 0\u00a0: donnez à la couche une colonne zpc, ou retirez [cette commune|ces communes].",
     ),
     "places_without_region": (
-        "{count} places have no region the reference knows: {places}. Give the layer a region column ({regions}).",
-        "{count} lieux n’ont pas de région connue de la référence\u00a0: {places}. Donnez à la couche une colonne region ({regions}).",
+        "[{count} place has|{count:,} places have] no region the reference knows: {places}. Give the layer a region column ({regions}).",
+        "[{count} lieu n’a|{count:,} lieux n’ont] pas de région connue de la référence\u00a0: {places}. Donnez à la couche une colonne region ({regions}).",
     ),
     "unknown_zpc": (
-        "{count} places have a zone the reference does not hold: {places}. Its zones: {zones}.",
-        "{count} lieux ont une zone absente de la référence\u00a0: {places}. Ses zones\u00a0: {zones}.",
+        "[{count} place has|{count:,} places have] a zone the reference does not hold: {places}. Its zones: {zones}.",
+        "[{count} lieu a|{count:,} lieux ont] une zone absente de la référence\u00a0: {places}. Ses zones\u00a0: {zones}.",
     ),
     "no_forest_figures": (
         "The release {release} holds no forest figures for {compositions} at any step.",
         "La version {release} n’a de chiffres de forêt pour {compositions} à aucune étape.",
     ),
     "places_by_successor": (
-        "{count} communes were merged since the layer was made; the figures are those of their successor: {shown}.",
-        "{count} communes ont fusionné depuis la couche\u00a0; les chiffres sont ceux de leur successeur\u00a0: {shown}.",
+        "[{count} commune was|{count:,} communes were] merged since the layer was made; the figures are those of [its|their] successor: {shown}.",
+        "[{count} commune a|{count:,} communes ont] fusionné depuis la couche\u00a0; les chiffres sont ceux de [son|leur] successeur\u00a0: {shown}.",
     ),
     "places_by_arrondissement": (
-        "{count} arrondissements take the figures of their city: {shown}.",
-        "{count} arrondissements prennent les chiffres de leur ville\u00a0: {shown}.",
+        "[{count} arrondissement takes the figures of its|{count:,} arrondissements take the figures of their] city: {shown}.",
+        "[{count} arrondissement prend les chiffres de sa|{count:,} arrondissements prennent les chiffres de leur] ville\u00a0: {shown}.",
     ),
     # --- overlay.py
     "cannot_intersect": (
@@ -260,8 +289,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # --- areas.py, changes.py
     "bad_areas": (
-        "Table “{table}”, column {column}: {count} values are negative or not numbers ({shown}).",
-        "Table «\u00a0{table}\u00a0», colonne {column}\u00a0: {count} valeurs sont négatives ou ne sont pas des nombres ({shown}).",
+        "Table “{table}”, column {column}: [{count} value is negative or not a number|{count:,} values are negative or not numbers] ({shown}).",
+        "Table «\u00a0{table}\u00a0», colonne {column}\u00a0: [{count} valeur est négative ou n’est pas un nombre|{count:,} valeurs sont négatives ou ne sont pas des nombres] ({shown}).",
     ),
     "bad_sealed_share": (
         "The sealed share lies between 0 and 1; {value} was given.",
@@ -272,8 +301,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Le nombre d’années entre deux millésimes doit dépasser 0\u00a0; {years} a été donné.",
     ),
     "correction_unknown_territory": (
-        "The corrections name {count} territories that are not in the run: {territories}.",
-        "Les corrections nomment {count} territoires absents du calcul\u00a0: {territories}.",
+        "The corrections name [{count} territory that is|{count:,} territories that are] not in the run: {territories}.",
+        "Les corrections nomment [{count} territoire absent|{count:,} territoires absents] du calcul\u00a0: {territories}.",
     ),
     # --- inputs.py
     "no_territories": (
@@ -313,12 +342,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{layer} ({shown} …)\u00a0: les communes doivent porter leur code INSEE.",
     ),
     "duplicate_territories": (
-        "{count} territory ids stand more than once: {territories}. Dissolve the layer on its id, or name another field with --territory-id.",
-        "{count} identifiants de territoire sont en double\u00a0: {territories}. Regroupez la couche sur son identifiant, ou indiquez un autre champ avec --territory-id.",
+        "[{count} territory id stands|{count:,} territory ids stand] more than once: {territories}. Dissolve the layer on its id, or name another field with --territory-id.",
+        "[{count} identifiant de territoire est|{count:,} identifiants de territoire sont] en double\u00a0: {territories}. Regroupez la couche sur son identifiant, ou indiquez un autre champ avec --territory-id.",
     ),
     "territories_numbered": (
-        "The territories have no id field: they are numbered from 1 to {count}.",
-        "Les territoires n’ont pas de champ d’identifiant\u00a0: ils sont numérotés de 1 à {count}.",
+        "The territories have no id field: they are numbered from 1 to {count:,}.",
+        "Les territoires n’ont pas de champ d’identifiant\u00a0: ils sont numérotés de 1 à {count:,}.",
     ),
     "missing_columns": (
         "Table “{table}” lacks the columns {columns} (it has: {found}).",
@@ -365,12 +394,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Pratiques inconnues\u00a0: {shown}. Il y a\u00a0: {known}.",
     ),
     "unknown_epci": (
-        "{count} EPCI are unknown to the reference: {shown}.",
-        "{count} EPCI sont inconnus de la référence\u00a0: {shown}.",
+        "{count:,} EPCI [is|are] unknown to the reference: {shown}.",
+        "{count:,} EPCI [est inconnu|sont inconnus] de la référence\u00a0: {shown}.",
     ),
     "table_unknown_territory": (
-        "A table names {count} territories that are not in the run: {territories}.",
-        "Une table nomme {count} territoires absents du calcul\u00a0: {territories}.",
+        "A table names [{count} territory that is|{count:,} territories that are] not in the run: {territories}.",
+        "Une table nomme [{count} territoire absent|{count:,} territoires absents] du calcul\u00a0: {territories}.",
     ),
     # --- assessment.py
     "bad_option": (
@@ -382,8 +411,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Aucun niveau «\u00a0{level}\u00a0» ne peut être formé avec ces territoires (niveaux\u00a0: {levels}).",
     ),
     "no_unit": (
-        "Level {level}: {count} pieces belong to no unit and are reported as “none” ({shown}).",
-        "Niveau {level}\u00a0: {count} morceaux n’appartiennent à aucune unité et figurent sous «\u00a0none\u00a0» ({shown}).",
+        "Level {level}: [{count} piece belongs to no unit and is|{count:,} pieces belong to no unit and are] reported as “none” ({shown}).",
+        "Niveau {level}\u00a0: [{count} morceau n’appartient à aucune unité et figure|{count:,} morceaux n’appartiennent à aucune unité et figurent] sous «\u00a0none\u00a0» ({shown}).",
     ),
     "territories_outside_communes": (
         "The territories and the communes do not meet.",
@@ -394,24 +423,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{area_ha:,.2f}\u00a0ha des territoires ne sont dans aucune commune\u00a0: ils n’ont pas de chiffres ({shown}).",
     ),
     "territories_overlap": (
-        "{count} pairs of {role} overlap, by {area_ha:,.2f} ha in all: {shown}. Land would be counted twice in the total. Correct the layer, or allow it with --allow-overlaps.",
-        "{count} paires de {role} se chevauchent, sur {area_ha:,.2f}\u00a0ha en tout\u00a0: {shown}. Du sol compterait deux fois dans le total. Corrigez la couche, ou acceptez-le avec --allow-overlaps.",
+        "[{count} pair|{count:,} pairs] of {role} [overlaps|overlap], by {area_ha:,.2f} ha in all: {shown}. Land would be counted twice in the total. Correct the layer, or allow it with --allow-overlaps.",
+        "[{count} paire|{count:,} paires] de {role} se [chevauche|chevauchent], sur {area_ha:,.2f}\u00a0ha en tout\u00a0: {shown}. Du sol compterait deux fois dans le total. Corrigez la couche, ou acceptez-le avec --allow-overlaps.",
     ),
     "territories_overlap_noted": (
-        "{count} pairs of {role} overlap, by {area_ha:,.2f} ha in all: {shown}. The total counts that land twice.",
-        "{count} paires de {role} se chevauchent, sur {area_ha:,.2f}\u00a0ha en tout\u00a0: {shown}. Le total compte deux fois ce sol.",
+        "[{count} pair|{count:,} pairs] of {role} [overlaps|overlap], by {area_ha:,.2f} ha in all: {shown}. The total counts that land twice.",
+        "[{count} paire|{count:,} paires] de {role} se [chevauche|chevauchent], sur {area_ha:,.2f}\u00a0ha en tout\u00a0: {shown}. Le total compte deux fois ce sol.",
     ),
     "unknown_codes": (
-        "{count} codes are not in {nomenclature}: {shown}. Their {area_ha:,.2f} ha hold no figure (unmapped).",
-        "{count} codes ne sont pas dans {nomenclature}\u00a0: {shown}. Leurs {area_ha:,.2f}\u00a0ha n’ont pas de chiffre (non classés).",
+        "[{count} code is|{count:,} codes are] not in {nomenclature}: {shown}. [Its|Their] {area_ha:,.2f} ha hold no figure (unmapped).",
+        "[{count} code n’est|{count:,} codes ne sont] pas dans {nomenclature}\u00a0: {shown}. [Ses|Leurs] {area_ha:,.2f}\u00a0ha n’ont pas de chiffre (non classés).",
     ),
     "codes_without_occupation": (
         "{area_ha:,.2f} ha belong to no occupation of ALDO and hold no figure: {shown}.",
         "{area_ha:,.2f}\u00a0ha ne relèvent d’aucune occupation d’ALDO et n’ont pas de chiffre\u00a0: {shown}.",
     ),
     "areas_do_not_close": (
-        "The areas of {count} pieces do not close: {shown}.",
-        "Les surfaces de {count} morceaux ne se referment pas\u00a0: {shown}.",
+        "The areas of [{count} piece|{count:,} pieces] do not close: {shown}.",
+        "Les surfaces de [{count} morceau|{count:,} morceaux] ne se referment pas\u00a0: {shown}.",
     ),
     "land_use_gaps": (
         "The land use leaves {area_ha:,.2f} ha of the territories uncovered ({share:.3%}).",
@@ -426,8 +455,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{area_ha_yr:,.2f}\u00a0ha par an sur {all_ha_yr:,.2f} changent depuis ou vers un sol sans occupation\u00a0: pas de flux.",
     ),
     "no_population": (
-        "{count} places have no population, which wood products by consumption need: {places}.",
-        "{count} lieux n’ont pas de population, nécessaire aux produits bois par consommation\u00a0: {places}.",
+        "[{count} place has|{count:,} places have] no population, which wood products by consumption need: {places}.",
+        "[{count} lieu n’a|{count:,} lieux n’ont] pas de population, nécessaire aux produits bois par consommation\u00a0: {places}.",
     ),
     "mode_corrected": (
         "Corrected mode: stock {stock_corrected:,.0f} tC, flux {flux_corrected:,.0f} tCO2e/yr. ADEME's calculator, with its known defects, gives {stock_conform:,.0f} tC and {flux_conform:,.0f} tCO2e/yr (most of the difference comes from the growth of forests whose figures it does not find, Q2).",
@@ -442,12 +471,20 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Défauts connus du calculateur qui touchent ce résultat\u00a0: {shown}.",
     ),
     "below_epci": (
-        "{count} territories have fewer communes than an EPCI usually has (about ten): ADEME calls such results orders of magnitude and forbids their use for parcels and offsetting.",
-        "{count} territoires comptent moins de communes qu’un EPCI courant (une dizaine)\u00a0: l’ADEME tient ces résultats pour des ordres de grandeur et en interdit l’usage à la parcelle et pour la compensation.",
+        "[{count} territory has|{count:,} territories have] fewer communes than an EPCI usually has (about ten): ADEME calls such results orders of magnitude and forbids their use for parcels and offsetting.",
+        "[{count} territoire compte|{count:,} territoires comptent] moins de communes qu’un EPCI courant (une dizaine)\u00a0: l’ADEME tient ces résultats pour des ordres de grandeur et en interdit l’usage à la parcelle et pour la compensation.",
     ),
     "spread_over_communes": (
-        "The areas of {count} EPCI were spread over their communes in proportion to their areas.",
-        "Les surfaces de {count} EPCI ont été réparties sur leurs communes au prorata de leur superficie.",
+        "The areas of {count:,} EPCI were spread over [its|their] communes in proportion to their areas.",
+        "Les surfaces de {count:,} EPCI ont été réparties sur [ses|leurs] communes au prorata de leur superficie.",
+    ),
+    "without_changes": (
+        "No land-use change was given: the flux counts the growth of forests (and wood products where they are asked for), not the conversion of land.",
+        "Aucun changement d’occupation du sol n’a été donné\u00a0: le flux compte l’accroissement des forêts (et les produits bois où ils sont demandés), pas la conversion des sols.",
+    ),
+    "without_hedgerows": (
+        "No hedgerows were given: their stock is not counted.",
+        "Aucune haie n’a été donnée\u00a0: leur stock n’est pas compté.",
     ),
     "open_water": (
         "Open water (CLC 5xx, {area_ha:,.2f} ha) holds {stock_tc:,.0f} tC of “wetland soil” in ALDO: kept in both modes (Q9).",
@@ -551,8 +588,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "écrit\u00a0: {path}",
     ),
     "strict": (
-        "{count} warnings, and --strict was asked: nothing was written.",
-        "{count} avertissements, et --strict a été demandé\u00a0: rien n’a été écrit.",
+        "[{count} warning|{count:,} warnings], and --strict was asked: nothing was written.",
+        "[{count} avertissement|{count:,} avertissements], et --strict a été demandé\u00a0: rien n’a été écrit.",
     ),
     "result_head": (
         "Five indicators · {mode} · release {release}",

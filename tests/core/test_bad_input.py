@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from carbocs.core import cli, layers
 from carbocs.core.errors import CarbocsError, DataError, UsageError
-from carbocs.core.messages import MESSAGES
+from carbocs.core.messages import MESSAGES, text
 from carbocs.core.report import geopackage
 
 X, Y = 650_000.0, 6_990_000.0
@@ -191,8 +191,8 @@ def test_broken_geometry_is_repaired_and_null_geometry_dropped_and_both_counted(
     path = layer(tmp_path / "broken.gpkg", [tie, None, box(5, 0, 10, 2)], CODE_18=["211", "231", "231"])
     result = done(tmp_path, **{**good, "land-use": path})
     assert result.exit_code == 0
-    assert "broken.gpkg|broken: 1 invalid geometries were repaired" in result.stderr
-    assert "1 features without geometry" in result.stderr
+    assert "broken.gpkg|broken: 1 invalid geometry was repaired" in result.stderr
+    assert "1 feature without geometry" in result.stderr
     areas = (
         geopandas.read_file(tmp_path / "result.gpkg", layer="areas").query("level == 'total'").set_index("occupation")
     )
@@ -357,6 +357,15 @@ def test_main_prints_one_line_and_exits_by_kind(capsys, monkeypatch):
 
 
 # --- the sentences themselves
+
+
+def test_sentences_agree_with_their_number_and_name_roles_in_their_language():
+    one, many = ({"count": n, "shown": "46298 → 46083"} for n in (1, 1200))
+    assert text("places_by_successor", "fr", **one).startswith("1 commune a fusionné")
+    assert text("places_by_successor", "fr", **many).startswith("1\u202f200 communes ont fusionné")
+    assert text("places_by_successor", "en", **one).startswith("1 commune was merged")
+    assert "occupation du sol" in text("no_crs", "fr", layer="x.gpkg", role="land use")
+    assert not [k for k, pair in MESSAGES.items() if any("[" in t and "{count" not in t for t in pair)]
 
 
 def keys_used() -> set[str]:

@@ -105,7 +105,7 @@ def test_a_commune_listed_as_its_own_successor_stays_itself(known):
 
 
 def test_a_circle_of_successors_is_refused_by_name(known):
-    with pytest.raises(DataError, match=r"lead back to themselves: 01001\..*--successors") as caught:
+    with pytest.raises(DataError, match=r"leads back to itself: 01001\..*--successors") as caught:
         one("01001", known, successors=heirs(("01001", "01002"), ("01002", "01001")))
     assert caught.value.key == "circular_successors"
 
