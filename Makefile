@@ -1,6 +1,7 @@
 # Two commands: `make demo` and `make test`. Each sets up what it needs, once; a second run takes seconds.
 SHELL := /bin/bash
-PYTHON ?= $(shell command -v /usr/bin/python3 || command -v python3)
+# Found by the shell when it is needed: a bare Debian has none before the first line of the set-up.
+PYTHON ?= $$(command -v /usr/bin/python3 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
@@ -13,9 +14,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 setup: $(STAMP)
 
-# A bare Debian lacks the module that makes virtual environments; everything else comes as wheels.
+# A bare Debian lacks Python, or its module that makes virtual environments; everything else comes as wheels.
 $(STAMP): pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq python3-venv; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev]'
 	@touch $(STAMP)
