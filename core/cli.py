@@ -1,9 +1,8 @@
 """The command ``carbocs``: reads, assesses, writes, prints.
 
-Exit codes: 0 done, 1 warnings that --strict makes errors, 2 bad use, 3 bad data.
+Exit codes: 0 done, 1 warnings that --strict makes errors, 2 bad use, 3 bad data. Annotations are not postponed here:
+on Python 3.9 typer reads them as they stand.
 """
-
-from __future__ import annotations
 
 import json
 import locale
@@ -68,7 +67,7 @@ Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on 
 class _Screen:
     """Where messages go: a rich console on a terminal, plain lines on standard error when piped."""
 
-    def __init__(self, lang: str | None) -> None:
+    def __init__(self, lang: Optional[str]) -> None:
         self.lang = _language(lang)
         self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
         self.err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
@@ -92,7 +91,7 @@ class _Screen:
         )
 
 
-def _language(asked: str | None) -> str:
+def _language(asked: Optional[str]) -> str:
     """Return en or fr: as asked, else as the environment's locale says."""
     if asked is not None and asked not in ("en", "fr"):
         raise UsageError("bad_option", option="--lang", value=asked, allowed="en, fr")

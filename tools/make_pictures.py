@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
@@ -28,7 +29,7 @@ TEXT = {
 
 def default_style(path: Path) -> tuple[str, list[tuple[float, float, str]]]:
     """Return the attribute and the classes (lower, upper, colour) of the layer's default style."""
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         query = "SELECT styleQML FROM layer_styles WHERE f_table_name = ? AND useAsDefault"
         (qml,) = connection.execute(query, (LAYER,)).fetchone()
     root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 (our own text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import shapely
 from ..errors import DataError, Notice
 from .crs import Bounds, reproject
 from .files import Source, checksum, inside_zip, is_zip, split_path
-from .shapes import LINE, POLYGON, in_threads, of_dimension, shapes_of_wkb
+from .shapes import LINE, POLYGON, in_threads, made_valid, of_dimension, shapes_of_wkb
 
 if TYPE_CHECKING:
     import geopandas
@@ -303,7 +304,8 @@ def _without_geometry(place: _Place) -> int:
 
     if place.dataset.casefold().endswith(".gpkg") and place.dataset == str(place.file):
         name = str(place.layer).replace('"', '""')
-        with sqlite3.connect(f"file:{place.file.resolve().as_posix()}?mode=ro", uri=True) as connection:
+        address = f"file:{place.file.resolve().as_posix()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
             column = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
             (geometry,) = connection.execute(column, (place.layer,)).fetchone()
             index = f"rtree_{place.layer}_{geometry}_rowid"
@@ -387,7 +389,7 @@ def _repaired(shapes: np.ndarray, place: _Place, valid: np.ndarray | None) -> tu
         return shapes, []
     shapes = shapes.copy()
     before = np.abs(shapely.area(shapes[broken])).sum()
-    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    shapes[broken] = made_valid(shapes[broken])
     after = shapely.area(shapes[broken]).sum()
     values = {"layer": place.label, "count": int(broken.sum()), "change_ha": float(after - before) / 10_000}
     return shapes, [Notice("repaired", values)]

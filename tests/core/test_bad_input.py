@@ -121,7 +121,7 @@ def test_unknown_codes_are_unmapped_and_told_and_an_error_with_strict(tmp_path, 
     path = layer(tmp_path / "odd.gpkg", [*shapes, box(0, 2, 1, 3)], CODE_18=["211"] * 9 + ["999"] + ["211"])
     result = done(tmp_path, **{**good, "land-use": path})
     assert result.exit_code == 0
-    assert "999 (2.00\u00a0ha)" in result.stderr
+    assert "999 (2.00\u00a0ha)" in result.output
     audit = geopandas.read_file(tmp_path / "result.gpkg", layer="audit")
     assert audit.loc[audit["level"] == "total", "unmapped_ha"].item() == pytest.approx(2)
     (tmp_path / "result.gpkg").unlink()
@@ -191,8 +191,8 @@ def test_broken_geometry_is_repaired_and_null_geometry_dropped_and_both_counted(
     path = layer(tmp_path / "broken.gpkg", [tie, None, box(5, 0, 10, 2)], CODE_18=["211", "231", "231"])
     result = done(tmp_path, **{**good, "land-use": path})
     assert result.exit_code == 0
-    assert "broken.gpkg|broken: 1 invalid geometry was repaired" in result.stderr
-    assert "1 feature without geometry" in result.stderr
+    assert "broken.gpkg|broken: 1 invalid geometry was repaired" in result.output
+    assert "1 feature without geometry" in result.output
     areas = (
         geopandas.read_file(tmp_path / "result.gpkg", layer="areas").query("level == 'total'").set_index("occupation")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import xml.etree.ElementTree as ET
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
@@ -118,7 +119,7 @@ def test_geopackage_holds_every_table_and_the_styles(result, tmp_path):
     np.testing.assert_allclose(layer.set_index("territory")["stock_tc"], totals.loc[layer["territory"]], rtol=1e-12)
     documented = set(geopandas.read_file(path, layer="columns")["column"])
     assert {c for c in layer.columns if c.startswith(("stock_", "density_", "flux_"))} <= documented
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection:
         styles = connection.execute(
             "SELECT f_table_name, styleName, styleQML, useAsDefault FROM layer_styles"
         ).fetchall()
