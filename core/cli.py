@@ -17,6 +17,7 @@ from typing import Annotated, Any, Optional
 import pandas as pd
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -77,7 +78,7 @@ class _Screen:
 
     def notice(self, notice: Notice) -> None:
         style, word = ("yellow", "word_warning") if notice.level == "warning" else ("dim", "word_note")
-        self.err.print(f"[{style}]{self.say(word)}[/] {notice.text(self.lang)}", markup=True)
+        self.err.print(f"[{style}]{self.say(word)}[/] {escape(notice.text(self.lang))}", markup=True)
 
     def progress(self) -> Progress:
         """Return a progress bar; one that shows nothing where standard error is no terminal."""
@@ -473,7 +474,7 @@ def main() -> None:
         app()
     except CarbocsError as error:
         Console(stderr=True, highlight=False, soft_wrap=True).print(
-            f"[bold red]{text('word_error', lang)}[/] ", error.text(lang), f"[dim]({error.key})[/]", sep=""
+            f"[bold red]{text('word_error', lang)}[/] {escape(error.text(lang))} [dim]({error.key})[/]"
         )
         sys.exit(error.exit_code)
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from typing import Any
 from ..errors import DataError, UsageError
 
 _CHUNK = 1 << 20
+_NO_ROOM = 1 << 16
+"""Free bytes below which a disk counts as full."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,23 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     try:
         yield beside / target.name
         (beside / target.name).replace(target)
-    except OSError as error:
-        raise DataError(_failure(error), path=str(target), reason=str(error)) from error
+    except Exception as error:
+        if not _of_a_writer(error):
+            raise
+        raise DataError(_failure(error, target.parent), path=str(target), reason=str(error)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _failure(error: OSError) -> str:
-    return "disk_full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "cannot_write"
+def _of_a_writer(error: Exception) -> bool:
+    """Return whether an error comes from writing: of the system, of SQLite, or of GDAL by pyogrio."""
+    return isinstance(error, (OSError, sqlite3.Error)) or type(error).__module__.startswith("pyogrio")
+
+
+def _failure(error: Exception, folder: Path) -> str:
+    """Name what stopped the writing; GDAL and SQLite do not say that the disk is full, its free space does."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return "disk_full" if full or shutil.disk_usage(folder).free < _NO_ROOM else "cannot_write"
 
 
 def is_zip(path: Path) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import errno
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import geopandas
@@ -336,6 +339,38 @@ def test_disk_full_and_interruption_leave_the_old_result(tmp_path, good, monkeyp
         assert "old" not in result.exception.values
     assert out.read_bytes() == b"the old result"
     assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files of a limited size are a thing of POSIX")
+def test_a_write_that_the_system_stops_midway_leaves_the_old_result(tmp_path, good):
+    """GDAL itself is stopped, at 40 kB: it tells no errno, and what it says must still come as a named error."""
+    import resource
+
+    out = tmp_path / "result.gpkg"
+    out.write_bytes(b"the old result")
+    before = sorted(p.name for p in tmp_path.iterdir())
+
+    def limited() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+
+    arguments = [f"--{k}={v}" for k, v in {**good, "out": str(out), "lang": "fr"}.items()]
+    command = [sys.executable, "-m", "carbocs.core", "assess", *arguments]
+    result = subprocess.run(command, preexec_fn=limited, capture_output=True, text=True)  # noqa: S603
+    assert result.returncode == 3, result.stderr
+    assert re.search(r"erreur\u00a0: .*result\.gpkg.* \((cannot_write|disk_full)\)", result.stderr.replace("\n", " "))
+    assert "Traceback" not in result.stderr
+    assert out.read_bytes() == b"the old result"
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_a_name_that_looks_like_markup_is_shown_as_it_is(tmp_path, good, capsys, monkeypatch):
+    path = str(tmp_path / "[bold]no[/] such.gpkg")
+    monkeypatch.setattr("sys.argv", ["carbocs", "areas", f"--territories={path}", "--land-use=x", "--out=y.csv"])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    assert "[bold]no[/] such.gpkg" in capsys.readouterr().err
 
 
 def test_whole_file_appears_only_when_whole(tmp_path):
