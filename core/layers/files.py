@@ -16,7 +16,7 @@ from typing import Any
 from ..errors import DataError, UsageError
 
 _CHUNK = 1 << 20
-_NO_ROOM = 1 << 16
+_NO_ROOM = 1 << 20
 """Free bytes below which a disk counts as full."""
 
 
