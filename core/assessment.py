@@ -199,7 +199,7 @@ def assess(
     }
     run.notices.extend(_audit_notices(run, tables["audit"]))
     run.notices.extend(_method_notices(run, comparison, defects, units))
-    run.notices.extend(_water_notice(method, class_areas, code_changes, quirks))
+    run.notices.extend(_water_notice(method, class_areas, code_changes, quirks, *method.totals(stock, flux)))
     result = Assessment(
         options=run.options,
         release=inputs.reference.release,
@@ -528,6 +528,12 @@ class _Method:
     def __init__(self, run: _Run, pieces: pd.DataFrame, here: Any, base: pd.DataFrame, changes: pd.DataFrame) -> None:
         self.run, self.pieces, self.here, self.base, self.changes = run, pieces, here, base, changes
         self.reference = run.inputs.reference
+        self.known: dict[Quirks, tuple[places.PlaceFigures, pd.DataFrame]] = {}
+
+    def land_use_flux(self, changes: pd.DataFrame, quirks: Quirks) -> pd.DataFrame:
+        """Return the flux of changes by occupation, before the split, with the figures ``tables`` found."""
+        pairs = change_room.split_artificial(changes, self.run.options.sealed_share, quirks)
+        return fluxes.land_use_change(pairs, *self.known[quirks], self.reference.constants, quirks)
 
     def pairs(self, quirks: Quirks) -> pd.DataFrame:
         return change_room.split_artificial(self.changes, self.run.options.sealed_share, quirks)
@@ -541,10 +547,11 @@ class _Method:
         rows = area_room.forest_rows(self._every_piece(areas), self.here.table, inputs.forest_rows)
         rows = places.forest_figures(rows, self.reference, quirks)
         densities = stocks.forest_densities(rows)
+        self.known[quirks] = figures, densities
         shares = self._wood_shares(rows, figures)
         stock = [stocks.land_stocks(areas, figures, densities, constants)]
         flux = [
-            fluxes.land_use_change(self.pairs(quirks), figures, densities, constants, quirks),
+            self.land_use_flux(self.changes, quirks),
             fluxes.growth(rows),
         ]
         hedgerows = self._hedgerows()
@@ -798,17 +805,26 @@ def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, 
     return notices
 
 
-def _water_notice(method: _Method, class_areas: pd.DataFrame, changes: pd.DataFrame, quirks: Quirks) -> list[Notice]:
-    """Tell what open water weighs as "wetland soil" (Q9, kept in both modes)."""
+def _water_notice(
+    method: _Method, class_areas: pd.DataFrame, changes: pd.DataFrame, quirks: Quirks, stock_tc: float, flux: float
+) -> list[Notice]:
+    """Tell what open water weighs in the stock (tC) and the flux (tCO2e/yr) as "wetland soil" (Q9, in both modes)."""
     if method.run.inputs.nomenclature.id != "clc":
         return []
+    notices = []
     water = class_areas[class_areas["class_code"].str.startswith("5") & (class_areas["place"] != "")]
-    if water.empty:
-        return []
-    figures = places.figures(method.here, method.reference, quirks)
-    k = figures.position(water["place"])
-    stock = float((water["area_ha"].to_numpy() * figures.soil_stock[k, LAND.index("wetland")]).sum())
-    return [Notice("open_water", {"area_ha": float(water["area_ha"].sum()), "stock_tc": stock}, "info")]
+    if len(water):
+        figures, _ = method.known[quirks]
+        soil = figures.soil_stock[figures.position(water["place"]), LAND.index("wetland")]
+        held = float((water["area_ha"].to_numpy() * soil).sum())
+        values = {"area_ha": float(water["area_ha"].sum()), "stock_tc": held, "stock_share": held / stock_tc}
+        notices.append(Notice("open_water", values, "info"))
+    wet = changes[changes["from_code"].str.startswith("5") | changes["to_code"].str.startswith("5")]
+    pairs = change_room.occupy_pairs(wet, method.run.inputs.occupation_of)
+    if len(pairs):
+        part = float(method.land_use_flux(pairs, quirks)["flux_tco2e_yr"].sum())
+        notices.append(Notice("open_water_flux", {"flux_tco2e_yr": part, "all_tco2e_yr": flux}, "info"))
+    return notices
 
 
 def _distinct(notices: list[Notice]) -> tuple[Notice, ...]:

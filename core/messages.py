@@ -27,6 +27,8 @@ ROLES_FR = {
     "line": "lignes",
 }
 """What an input is to a run, as messages in French name it."""
+_ROLE_VALUES = ("role", "first", "second", "wanted")
+"""The values that say what an input is to a run: a field of the user's that happens to be called so stays as it is."""
 
 
 class _LocalFormatter(string.Formatter):
@@ -57,7 +59,7 @@ def text(key: str, lang: str = "en", /, **values: Any) -> str:
     template = _NUMBERED.sub(
         lambda m: m[1 if _is_one(values["count"], lang) else 2], french if lang == "fr" else english
     )
-    named = {k: ROLES_FR.get(v, v) if lang == "fr" and isinstance(v, str) else v for k, v in values.items()}
+    named = {k: ROLES_FR.get(v, v) if lang == "fr" and k in _ROLE_VALUES else v for k, v in values.items()}
     return _LocalFormatter(lang).format(template, **named)
 
 
@@ -487,8 +489,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Aucune haie n’a été donnée\u00a0: leur stock n’est pas compté.",
     ),
     "open_water": (
-        "Open water (CLC 5xx, {area_ha:,.2f} ha) holds {stock_tc:,.0f} tC of “wetland soil” in ALDO: kept in both modes (Q9).",
-        "Les eaux libres (CLC 5xx, {area_ha:,.2f} ha) portent {stock_tc:,.0f} tC de «\u00a0sol de zone humide\u00a0» dans ALDO\u00a0: conservé dans les deux modes (Q9).",
+        "Open water (CLC 5xx, {area_ha:,.2f} ha) holds {stock_tc:,.0f} tC of “wetland soil” in ALDO, {stock_share:.1%} of the stock: kept in both modes (Q9).",
+        "Les eaux libres (CLC 5xx, {area_ha:,.2f}\u00a0ha) portent {stock_tc:,.0f}\u00a0tC de «\u00a0sol de zone humide\u00a0» dans ALDO, soit {stock_share:.1%} du stock\u00a0: conservé dans les deux modes (Q9).",
+    ),
+    "open_water_flux": (
+        "Changes from and to open water (CLC 5xx) make {flux_tco2e_yr:+,.0f} tCO2e/yr of a flux of {all_tco2e_yr:+,.0f}, kept in both modes (Q9).",
+        "Les changements depuis et vers les eaux libres (CLC 5xx) font {flux_tco2e_yr:+,.0f}\u00a0tCO2e/an d’un flux de {all_tco2e_yr:+,.0f}, conservés dans les deux modes (Q9).",
     ),
     "mode_corrected_same": (
         "Corrected mode. ADEME's calculator gives the same figures here: none of its known defects touches this result.",

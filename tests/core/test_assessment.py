@@ -321,6 +321,21 @@ def test_both_modes_stand_in_the_result_of_either(tmp_path):
     assert found["corrected"]["corrected"] - found["corrected"]["conform"] == pytest.approx(20 * 30)
 
 
+def test_open_water_tells_what_it_weighs_in_stock_and_flux(tmp_path):
+    """Six hectares of crops become a lake in six years: 125 tC/ha of soil against cropland's, told beside the total."""
+    before = layer(tmp_path / "clc12.gpkg", [box(0, 0, 10, 2)], CODE_12=["211"])
+    after = layer(tmp_path / "clc18.gpkg", [box(0, 0, 7, 2), box(7, 0, 10, 2)], CODE_18=["211", "512"])
+    territories = own(tmp_path / "t.gpkg", [box(0, 0, 10, 2)], ["A"])
+    result = run(territories=territories, land_use=after, land_use_before=before)
+    told = {n.key: n.values for n in result.warnings}
+    assert told["open_water"]["stock_tc"] == pytest.approx(6 * 125)
+    assert told["open_water"]["stock_share"] == pytest.approx(750 / (14 * soil("2_3", "cropland") + 750))
+    table = load_release().soil_flux.set_index(["zpc", "from_soil", "to_soil"])["flux_tc_ha_yr"]
+    expected = 1 * table["2_3", "cropland", "wetland"] * 44 / 12
+    assert told["open_water_flux"]["flux_tco2e_yr"] == pytest.approx(expected)
+    assert told["open_water_flux"]["all_tco2e_yr"] == pytest.approx(result.total("flux_total"))
+
+
 def test_an_input_is_never_changed(tmp_path, use):
     territories = own(tmp_path / "t.gpkg", [box(0, 0, 10, 2)], ["A"])
     given = read_inputs(Paths(territories=territories, land_use=use))
