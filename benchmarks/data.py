@@ -26,7 +26,7 @@ def communes() -> geopandas.GeoDataFrame:
     layer = layers.read_vector(
         str(SHARED / "data/lot/communes_46.geojson"), role="territories", columns=["code"], target_crs=2154
     )
-    return layer.frame
+    return layer.frame()
 
 
 def ragged_edges(start: np.ndarray, end: np.ndarray, points: int, rng: np.random.Generator) -> np.ndarray:

@@ -1,13 +1,14 @@
-"""Opens what an assessment needs, through ``layers``: territories first, then only what touches them.
+"""Opens what an assessment needs, through an ``Opener``: territories first, then only what touches them.
 
-The QGIS plugin builds the same ``Inputs`` from its own layers, without this module's ``read_inputs``.
+Files are opened by ``layers``; QGIS's own layers by the plugin's opener, with the same detection and the same errors.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Union
+from functools import partial
+from typing import Any, Callable, Protocol, Union
 
 import numpy as np
 import pandas as pd
@@ -64,14 +65,14 @@ class VectorCover:
 
 @dataclass(frozen=True)
 class RasterCover:
-    """A land cover of cells, in the raster's own CRS; ``crs`` is the territories'.
+    """A land cover of cells, in the raster's own CRS; ``outlines`` brings territories of the working CRS there.
 
     ``names`` are the class codes where the values are positions in them, None where the values are the codes.
     """
 
     nomenclature: Nomenclature
     raster: layers.RasterLayer
-    crs: Any
+    outlines: Callable[[np.ndarray], np.ndarray]
     names: np.ndarray | None = None
     vintage: int | None = None
 
@@ -79,12 +80,65 @@ class RasterCover:
         """Return class codes as text."""
         return np.asarray(values.astype(str) if self.names is None else self.names[values], dtype=object)
 
-    def outlines(self, geometry: np.ndarray) -> np.ndarray:
-        """Return territories of the working CRS in the raster's own."""
-        return layers.reproject(geometry, self.crs, self.raster.crs)
-
 
 Cover = Union[VectorCover, RasterCover]
+
+
+class Opener(Protocol):
+    """What opens layers and tables, by whatever a path means to it. ``layers`` opens files; see there for each."""
+
+    def label(self, path: str) -> str:
+        """Return the name errors show."""
+
+    def is_raster(self, path: str) -> bool:
+        """Return whether a path means a raster."""
+
+    def is_table(self, path: str) -> bool:
+        """Return whether a path means a table without geometry."""
+
+    def peek(self, path: str) -> tuple[pd.DataFrame, str]:
+        """Return the attributes of the first rows and the layer's label."""
+
+    def read_vector(
+        self,
+        path: str,
+        *,
+        role: str,
+        columns: list[str] | None = None,
+        bbox: layers.Bounds | None = None,
+        bbox_crs: Any = None,
+        target_crs: Any = None,
+        where: str | None = None,
+        geometry: str = "polygon",
+        near: np.ndarray | None = None,
+        digest: bool = True,
+    ) -> layers.VectorLayer:
+        """Read polygons or lines, cleaned, in the CRS asked for."""
+
+    def read_raster(
+        self, path: str, *, role: str, bbox: layers.Bounds | None = None, bbox_crs: Any = None
+    ) -> layers.RasterLayer:
+        """Read a window of codes."""
+
+    def read_table(self, path: str, *, role: str) -> tuple[pd.DataFrame, layers.Source]:
+        """Read a table."""
+
+    def extent(self, path: str) -> tuple[layers.Bounds, Any]:
+        """Return bounds and their CRS."""
+
+    def working_crs(self, bounds: layers.Bounds, crs: Any, stated: str | None) -> Any:
+        """Return the CRS areas are measured in."""
+
+    def crs_name(self, crs: Any) -> str:
+        """Return a CRS as the result states it."""
+
+    def check_touch(
+        self, first: layers.Bounds, second: layers.Bounds, crs_first: Any, crs_second: Any, *, names: tuple[str, str]
+    ) -> None:
+        """Refuse two layers that do not meet."""
+
+    def reproject(self, geometry: np.ndarray, source: Any, target: Any) -> np.ndarray:
+        """Return geometries of one CRS in another."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +210,12 @@ class Inputs:
 
 
 def read_inputs(
-    paths: Paths, release: Reference | None = None, years: float | None = None, *, with_places: bool = True
+    paths: Paths,
+    release: Reference | None = None,
+    years: float | None = None,
+    *,
+    with_places: bool = True,
+    opener: Opener = layers,
 ) -> Inputs:
     """Read what the paths name, territories first, then only what touches them.
 
@@ -165,13 +224,14 @@ def read_inputs(
         release: the reference; the one ``paths.release`` names where None.
         years: the years between two vintages, where the user tells them.
         with_places: False where only areas are wanted, which need no figures and so no communes.
+        opener: what the paths are opened by.
 
     Raises:
         UsageError: what does not go together, or is not there.
         DataError: what cannot be used, by layer, feature or commune.
     """
     reference = release or load_release(paths.release)
-    reader = _Reader(paths, reference, with_places)
+    reader = _Reader(paths, reference, with_places, opener)
     if paths.territories is None:
         return reader.from_tables()
     return reader.from_layers(years)
@@ -180,8 +240,8 @@ def read_inputs(
 class _Reader:
     """Reads the layers and tables of one run and gathers their sources and notices."""
 
-    def __init__(self, paths: Paths, reference: Reference, with_places: bool) -> None:
-        self.paths, self.reference, self.with_places = paths, reference, with_places
+    def __init__(self, paths: Paths, reference: Reference, with_places: bool, opener: Opener) -> None:
+        self.paths, self.reference, self.with_places, self.opener = paths, reference, with_places, opener
         self.nomenclature = read_nomenclature(paths.nomenclature)
         self.sources: list[layers.Source] = []
         self.notices: list[Notice] = []
@@ -202,8 +262,8 @@ class _Reader:
             place, level = self._places(frame, own)
             own = own.assign(place=place) if own is not None else None
         territories = frame[["territory", "name", "geometry"]].assign(place=place)
-        box = layers.bounds_of(frame)
-        self.near = np.asarray(frame.geometry.array)
+        self.near = np.asarray(frame["geometry"], dtype=object)
+        box = layers.bounds_of(self.near)
         land_use = self._cover(self.paths.land_use, "land use", box, crs) if self.paths.land_use else None
         change_cover, found_years = self._changes(land_use, box, crs)
         if land_use is None and self.paths.areas is None and self.with_places:
@@ -211,9 +271,9 @@ class _Reader:
         tables = self._tables(set(territories["territory"]))
         return Inputs(
             reference=self.reference,
-            territories=pd.DataFrame(territories),
+            territories=territories,
             nomenclature=self.nomenclature,
-            crs=_crs_name(crs),
+            crs=self.opener.crs_name(crs),
             level=level,
             communes=communes,
             land_use=land_use,
@@ -230,16 +290,17 @@ class _Reader:
 
     def _territories(self) -> tuple[Any, Any]:
         path = str(self.paths.territories)
-        if layers.is_raster(path):
-            raise UsageError("territories_are_raster", path=path)
-        layer = layers.read_vector(path, role="territories", where=self.paths.where)
-        crs = layers.working_crs(layers.bounds_of(layer.frame), layer.frame.crs, self.paths.crs)
-        if layer.frame.crs != crs:
-            layer = layers.read_vector(path, role="territories", where=self.paths.where, target_crs=crs)
+        if self.opener.is_raster(path):
+            raise UsageError("territories_are_raster", path=self.opener.label(path))
+        layer = self.opener.read_vector(path, role="territories", where=self.paths.where)
+        crs = self.opener.working_crs(layers.bounds_of(layer.geometry), layer.crs, self.paths.crs)
+        if layer.crs != crs:
+            layer = self.opener.read_vector(path, role="territories", where=self.paths.where, target_crs=crs)
         self._note(layer)
-        frame = layer.frame.copy()
+        frame = layer.attributes.drop(columns=["geometry"], errors="ignore")
         frame["territory"] = self._identifiers(frame, self.paths.territory_id)
         frame["name"] = self._names(frame, self.paths.territory_name)
+        frame["geometry"] = pd.Series(layer.geometry, index=frame.index, dtype=object)
         return frame, crs
 
     def _identifiers(self, frame: Any, field_name: str | None) -> pd.Series:
@@ -281,26 +342,29 @@ class _Reader:
         communes = ids.str.fullmatch(_INSEE).all()
         if not communes and own is None and self.with_places:
             raise DataError(
-                "territories_without_figures", layer=str(self.paths.territories), shown=", ".join(ids.head(5))
+                "territories_without_figures",
+                layer=self.opener.label(str(self.paths.territories)),
+                shown=", ".join(ids.head(5)),
             )
         return ids, "commune" if communes or own is not None else "territory"
 
     def _communes(self, territories: Any, crs: Any) -> tuple[pd.DataFrame, pd.DataFrame | None]:
         """Read the communes that tell which figures apply inside territories of any shape."""
-        box = layers.bounds_of(territories)
-        layer = layers.read_vector(str(self.paths.communes), role="communes", bbox=box, bbox_crs=crs, target_crs=crs)
+        box = layers.bounds_of(np.asarray(territories["geometry"], dtype=object))
+        path = str(self.paths.communes)
+        layer = self.opener.read_vector(path, role="communes", bbox=box, bbox_crs=crs, target_crs=crs)
         self._note(layer)
-        frame = layer.frame
+        frame = layer.attributes
         frame["territory"] = self._identifiers(frame, None)
         own = self._own_columns(frame)
         if own is None and not frame["territory"].str.fullmatch(_INSEE).all():
             bad = frame["territory"][~frame["territory"].str.fullmatch(_INSEE)]
-            raise DataError("communes_without_insee", layer=str(self.paths.communes), shown=", ".join(bad.head(5)))
+            raise DataError("communes_without_insee", layer=self.opener.label(path), shown=", ".join(bad.head(5)))
         repeated = frame["territory"][frame["territory"].duplicated()]
         if len(repeated):
             raise DataError("duplicate_territories", territories=", ".join(repeated.head(10)), count=len(repeated))
         communes = pd.DataFrame({"place": frame["territory"], "name": self._names(frame, None)})
-        communes["geometry"] = frame.geometry
+        communes["geometry"] = pd.Series(layer.geometry, index=communes.index, dtype=object)
         return communes, own
 
     # --- covers
@@ -308,19 +372,22 @@ class _Reader:
     def _cover(self, path: str, role: str, box: Any, crs: Any, nomenclature: Nomenclature | None = None) -> Cover:
         """Read a land use, vector or raster, as a ``Cover`` in the working CRS (a raster stays in its own)."""
         codes = nomenclature or self.nomenclature
-        if layers.is_raster(path):
+        if self.opener.is_raster(path):
             raster = layers.coded(
-                self._in_reach(lambda b, c: layers.read_raster(path, role=role, bbox=b, bbox_crs=c), path, box, crs),
+                self._in_reach(
+                    lambda b, c: self.opener.read_raster(path, role=role, bbox=b, bbox_crs=c), path, box, crs
+                ),
                 codes,
             )
             self._note(raster)
-            return RasterCover(codes, raster, crs, vintage=raster.source.vintage)
-        fields, label = layers.peek(path)
+            outlines = partial(self.opener.reproject, source=crs, target=raster.crs)
+            return RasterCover(codes, raster, outlines, vintage=raster.source.vintage)
+        fields, label = self.opener.peek(path)
         chosen = self.paths.code_field if role.startswith("land use") else None
         found = detect_code_field(fields, codes, chosen, layer=label)
         self._check_vintages(fields, label)
         layer = self._in_reach(
-            lambda b, c: layers.read_vector(
+            lambda b, c: self.opener.read_vector(
                 path,
                 role=role,
                 columns=[found.field],
@@ -335,9 +402,9 @@ class _Reader:
             crs,
         )
         self._note(layer, code_field=found.field, vintage=found.vintage)
-        written = codes_of(layer.frame[found.field], found, codes)
+        written = codes_of(layer.attributes[found.field], found, codes)
         positions, names = pd.factorize(pd.Series(written, dtype=object))
-        shapes = np.asarray(layer.frame.geometry.array)
+        shapes = layer.geometry
         return VectorCover(codes, shapes, positions, np.asarray(names, dtype=object), found.vintage)
 
     def _check_vintages(self, fields: pd.DataFrame, label: str) -> None:
@@ -355,10 +422,11 @@ class _Reader:
         except DataError as error:
             if error.key != "nothing_in_box":
                 raise
-            bounds, its_crs = layers.extent(path)
-            layers.check_touch(box, bounds, crs, its_crs, names=(str(self.paths.territories), path))
+            bounds, its_crs = self.opener.extent(path)
+            names = self.opener.label(str(self.paths.territories)), self.opener.label(path)
+            self.opener.check_touch(box, bounds, crs, its_crs, names=names)
             raise DataError(
-                "layers_do_not_touch", first=str(self.paths.territories), second=path, first_box="", second_box=""
+                "layers_do_not_touch", first=names[0], second=names[1], first_box="", second_box=""
             ) from error
 
     def _changes(self, land_use: Cover | None, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
@@ -366,7 +434,7 @@ class _Reader:
         before, change = self.paths.land_use_before, self.paths.changes
         if before and change:
             raise UsageError("before_and_changes")
-        if change and not _is_table(change):
+        if change and not self.opener.is_table(change):
             return self._change_layer(change, box, crs)
         if before:
             if land_use is None:
@@ -375,11 +443,11 @@ class _Reader:
         return None, None
 
     def _change_layer(self, path: str, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
-        fields, label = layers.peek(path)
+        fields, label = self.opener.peek(path)
         found = detect_change_fields(fields, self.nomenclature, layer=label)
         wanted = [c for c in (found.from_field, found.to_field) if c]
         layer = self._in_reach(
-            lambda b, c: layers.read_vector(
+            lambda b, c: self.opener.read_vector(
                 path,
                 role="changes",
                 columns=wanted,
@@ -394,10 +462,10 @@ class _Reader:
             crs,
         )
         self._note(layer, code_field=" → ".join(wanted))
-        before, after = change_codes(layer.frame, found, self.nomenclature)
+        before, after = change_codes(layer.attributes, found, self.nomenclature)
         pairs = pd.Series(before, dtype=object) + ">" + pd.Series(after, dtype=object)
         positions, names = pd.factorize(pairs)
-        shapes = np.asarray(layer.frame.geometry.array)
+        shapes = layer.geometry
         return VectorCover(self.nomenclature, shapes, positions, np.asarray(names, dtype=object)), found.years
 
     def _two_vintages(self, before: Cover, after: Cover) -> tuple[Cover | None, float | None]:
@@ -414,7 +482,7 @@ class _Reader:
         path = self.paths.forests
         if path is None:
             return None
-        if _is_table(path):
+        if self.opener.is_table(path):
             table = self._table(path, "forests")
             column = next((c for c in ("occupation", "composition", "class_code") if c in table), None)
             if column is None:
@@ -437,12 +505,12 @@ class _Reader:
         path = self.paths.hedgerows
         if path is None:
             return None
-        if _is_table(path):
+        if self.opener.is_table(path):
             table = self._table(path, "hedgerows").rename(columns={"km": "length_km"})
             table = _need(table, "hedgerows", ["territory", "length_km"])
             return table.groupby("territory", as_index=False)["length_km"].sum()
         layer = self._in_reach(
-            lambda b, c: layers.read_vector(
+            lambda b, c: self.opener.read_vector(
                 path, role="hedgerows", columns=[], bbox=b, bbox_crs=c, target_crs=crs, geometry="line"
             ),
             path,
@@ -450,7 +518,7 @@ class _Reader:
             crs,
         )
         self._note(layer)
-        return np.asarray(layer.frame.geometry.array)
+        return layer.geometry
 
     def _tables(self, territories: set[str]) -> dict[str, Any]:
         """Read the tables that come without a geometry."""
@@ -461,7 +529,7 @@ class _Reader:
         return {
             "class_areas": class_areas,
             "areas": areas,
-            "changes": self._change_table() if paths.changes and _is_table(paths.changes) else None,
+            "changes": self._change_table() if paths.changes and self.opener.is_table(paths.changes) else None,
             "corrections": self._corrections() if paths.corrections else None,
             "practices": self._practices() if paths.practices else None,
             "successors": self._successors() if paths.successors else None,
@@ -544,7 +612,7 @@ class _Reader:
         return pd.DataFrame({str(c).casefold(): _text(frame[c]) for c in text}).assign(territory=frame["territory"])
 
     def _table(self, path: str, role: str) -> pd.DataFrame:
-        table, source = layers.read_table(path, role=role)
+        table, source = self.opener.read_table(path, role=role)
         self.sources.append(source)
         others = ("insee", "siren", "code", "code_insee", "insee_com", "epci")
         if "territory" not in table:
@@ -566,9 +634,9 @@ class _Reader:
         named = [t["territory"] for t in (given, tables["changes"]) if t is not None]
         ids = pd.Series(pd.unique(pd.concat(named)), dtype=object)
         territories, spread = self._table_territories(ids)
-        if self.paths.forests and not _is_table(self.paths.forests):
+        if self.paths.forests and not self.opener.is_table(self.paths.forests):
             raise UsageError("layer_without_territories", option="--forests")
-        if self.paths.hedgerows and not _is_table(self.paths.hedgerows):
+        if self.paths.hedgerows and not self.opener.is_table(self.paths.hedgerows):
             raise UsageError("layer_without_territories", option="--hedgerows")
         extents = given.groupby("territory")["area_ha"].sum()
         territories["area_ha"] = territories["territory"].map(extents).fillna(0.0) * territories["share"]
@@ -656,15 +724,7 @@ def _crossed_rasters(before: RasterCover, after: RasterCover) -> RasterCover:
         distinct, back = np.concatenate([[0], distinct]), back + 1
     names = np.array(["" if v == 0 else f"{v // 100_000}>{v % 100_000}" for v in distinct], dtype=object)
     raster = layers.with_values(two, back.reshape(pairs.shape).astype(np.int32))
-    return RasterCover(after.nomenclature, raster, after.crs, names)
-
-
-def _is_table(path: str) -> bool:
-    """Return whether a path means a table: by its ending, a Parquet file by whether it holds geometry."""
-    ending = str(path).split("|")[0].casefold()
-    if ending.endswith((".csv", ".txt", ".tsv", ".xlsx", ".xlsm")):
-        return True
-    return ending.endswith((".parquet", ".geoparquet")) and not layers.has_geometry(path)
+    return RasterCover(after.nomenclature, raster, after.outlines, names)
 
 
 def _need(table: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:
@@ -691,8 +751,3 @@ def _text(column: pd.Series) -> pd.Series:
     if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
         column = column.astype("Int64")
     return column.astype(object).where(column.notna(), "").astype(str).str.strip().astype(object)
-
-
-def _crs_name(crs: Any) -> str:
-    code = crs.to_epsg()
-    return f"EPSG:{code}" if code else str(crs.to_string())

@@ -1,19 +1,20 @@
 """Reading and writing of layers, rasters and tables, their CRS and their repair. Nothing else touches a file.
 
-``files`` finds and writes whole files; ``vector``, ``raster`` and ``tables`` read; ``crs`` projects; ``inspection``
-describes.
+``files`` finds and writes whole files; ``vector``, ``raster`` and ``tables`` read; ``cleaning`` makes geometry usable;
+``crs`` projects; ``inspection`` describes. GDAL and PROJ are imported where a function needs them: QGIS brings its own.
 """
 
 from __future__ import annotations
 
-from .crs import check_touch, reproject, working_crs
-from .files import Source, checksum, whole_file, with_found
+from .crs import Bounds, check_touch, crs_name, reproject, working_crs
+from .files import Source, checksum, label, whole_file, with_found
 from .inspection import Inspection, inspect
 from .raster import RasterLayer, coded, is_raster, read_raster, with_values
-from .tables import read_table
+from .tables import is_table, read_table
 from .vector import VectorLayer, bounds_of, extent, has_geometry, peek, read_vector
 
 __all__ = [
+    "Bounds",
     "Inspection",
     "RasterLayer",
     "Source",
@@ -22,10 +23,13 @@ __all__ = [
     "check_touch",
     "checksum",
     "coded",
+    "crs_name",
     "extent",
     "has_geometry",
     "inspect",
     "is_raster",
+    "is_table",
+    "label",
     "peek",
     "read_raster",
     "read_table",

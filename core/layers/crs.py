@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Callable
 
 import numpy as np
-import pyproj
 import shapely
 
 from ..errors import DataError, UsageError
 from .shapes import LINE, POLYGON, collected
+
+if TYPE_CHECKING:
+    import pyproj
 
 Bounds = tuple[float, float, float, float]
 # The projections French law sets (decree 2000-1276): territory, bounds in longitude and latitude, EPSG.
@@ -39,18 +41,31 @@ def working_crs(bounds: Bounds, crs: Any, stated: str | None = None, *, layer: s
         UsageError: ``not_equal_area`` where the stated CRS is neither; ``bad_crs`` where it cannot be read.
         DataError: ``outside_france`` where no legal projection covers the bounds and none was stated.
     """
+    import pyproj
+
     if stated is not None:
         return _stated(stated)
     geographic = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
-    west, south, east, north = geographic.transform_bounds(*bounds)
+    return pyproj.CRS.from_epsg(legal_epsg(geographic.transform_bounds(*bounds), layer=layer))
+
+
+def legal_epsg(degrees: Bounds, *, layer: str = "territories") -> int:
+    """Return the EPSG code of the projection French law sets where bounds in longitude and latitude lie.
+
+    Raises:
+        DataError: ``outside_france``.
+    """
+    west, south, east, north = degrees
     for _, (w, s, e, n), code in LEGAL:
         if west >= w and south >= s and east <= e and north <= n:
-            return pyproj.CRS.from_epsg(code)
+            return code
     shown = f"{west:.3f} {south:.3f} {east:.3f} {north:.3f}"
     raise DataError("outside_france", layer=layer, bounds=shown)
 
 
 def _stated(stated: str) -> pyproj.CRS:
+    import pyproj
+
     try:
         crs = pyproj.CRS.from_user_input(stated)
     except pyproj.exceptions.CRSError as error:
@@ -63,6 +78,8 @@ def _stated(stated: str) -> pyproj.CRS:
 
 def _equal_area(crs: pyproj.CRS) -> bool:
     """Return whether the area of a small square keeps its size where the CRS is used."""
+    import pyproj
+
     area = crs.area_of_use
     west, south, east, north = (area.west, area.south, area.east, area.north) if area else (-180, -60, 180, 60)
     lon = np.linspace(west, east, 7)[1:-1]
@@ -74,11 +91,20 @@ def _equal_area(crs: pyproj.CRS) -> bool:
     return bool(len(scale)) and bool(np.abs(scale - 1).max() < 1e-4)
 
 
-def reproject(geometry: np.ndarray, source: Any, target: Any) -> np.ndarray:
-    """Return geometries (n,) of ``source`` in ``target``, densified where a straight edge would move areas.
+def crs_name(crs: Any) -> str:
+    """Return a CRS as a result states it: its EPSG code, else its definition."""
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else str(crs.to_string())
 
-    An edge shared by two polygons takes the same points in both, whichever way it runs, so that a coverage stays one.
+
+def reproject(geometry: np.ndarray, source: Any, target: Any) -> np.ndarray:
+    """Return geometries (n,) of ``source`` in ``target``, by ``moved_by``.
+
+    Raises:
+        DataError: ``cannot_reproject``.
     """
+    import pyproj
+
     source, target = pyproj.CRS.from_user_input(source), pyproj.CRS.from_user_input(target)
     if source == target or not len(geometry):
         return geometry
@@ -88,16 +114,37 @@ def reproject(geometry: np.ndarray, source: Any, target: Any) -> np.ndarray:
         x, y = transformer.transform(coordinates[:, 0], coordinates[:, 1])
         return np.column_stack([x, y])
 
-    step = _step(geometry, source, project)
+    names = source.to_string()[:60], target.to_string()[:60]
+    return moved_by(project, geometry, degrees=source.is_geographic, names=names)
+
+
+Project = Callable[[np.ndarray], np.ndarray]
+
+
+def moved_by(project: Project, geometry: np.ndarray, *, degrees: bool, names: tuple[str, str]) -> np.ndarray:
+    """Return geometries (n,) whose coordinates (m, 2) ``project`` moves, densified where a straight edge would err.
+
+    An edge shared by two polygons takes the same points in both, whichever way it runs, so that a coverage stays one.
+
+    Args:
+        project: from coordinates to coordinates.
+        geometry: (n,) polygons or lines.
+        degrees: whether they lie in longitude and latitude.
+        names: of the two CRS, as an error shows them.
+
+    Raises:
+        DataError: ``cannot_reproject`` where a coordinate has no image.
+    """
+    step = _step(geometry, degrees, project)
     if step is not None:
         geometry = densify(geometry, step)
     moved = shapely.transform(geometry, project)
     if not np.isfinite(shapely.get_coordinates(moved)).all():
-        raise DataError("cannot_reproject", source=source.to_string()[:60], target=target.to_string()[:60])
+        raise DataError("cannot_reproject", source=names[0], target=names[1])
     return np.asarray(moved)
 
 
-def _step(geometry: np.ndarray, source: pyproj.CRS, project: Any) -> float | None:
+def _step(geometry: np.ndarray, degrees: bool, project: Project) -> float | None:
     """Return the longest edge (in units of ``source``) whose bend keeps within the tolerance, None where all do.
 
     The area between a projected edge and its chord, summed over a polygon and taken against its area, is what a
@@ -112,7 +159,7 @@ def _step(geometry: np.ndarray, source: pyproj.CRS, project: Any) -> float | Non
     length = np.hypot(*(end - start).T)
     if not len(length):
         return None
-    unit = 1 / _METRES_PER_DEGREE if source.is_geographic else 1.0
+    unit = 1 / _METRES_PER_DEGREE if degrees else 1.0
     step = _FIRST_STEP_M * unit
     while step > unit:
         # What is left of an edge cut into equal parts of at most `step` bends like its parts do.
@@ -123,7 +170,7 @@ def _step(geometry: np.ndarray, source: pyproj.CRS, project: Any) -> float | Non
         chord = project(b) - project(a)
         sliver = 2 / 3 * np.abs(chord[:, 0] * middle[:, 1] - chord[:, 1] * middle[:, 0]) * parts[long]
         moved = np.bincount(of[long], weights=sliver, minlength=len(geometry))
-        size = area * (_METRES_PER_DEGREE**2 * 0.7 if source.is_geographic else 1.0)
+        size = area * (_METRES_PER_DEGREE**2 * 0.7 if degrees else 1.0)
         if (moved <= _AREA_TOLERANCE / 2 * size).all():
             return step if (length > step).any() else None
         step /= 2
@@ -175,12 +222,24 @@ def check_touch(first: Bounds, second: Bounds, crs_first: Any, crs_second: Any, 
         DataError: ``axes_swapped`` where exchanging latitude and longitude of one makes them meet, else
             ``layers_do_not_touch``.
     """
+    import pyproj
+
     to_degrees = [pyproj.Transformer.from_crs(c, 4326, always_xy=True) for c in (crs_first, crs_second)]
     a, b = (t.transform_bounds(*box) for t, box in zip(to_degrees, (first, second)))
+    geographic = [pyproj.CRS.from_user_input(c).is_geographic for c in (crs_first, crs_second)]
+    check_boxes(a, b, (geographic[0], geographic[1]), names)
+
+
+def check_boxes(a: Bounds, b: Bounds, geographic: tuple[bool, bool], names: tuple[str, str]) -> None:
+    """Refuse two boxes in longitude and latitude that do not meet; ``geographic`` tells which layers were in degrees.
+
+    Raises:
+        DataError: ``axes_swapped``, ``layers_do_not_touch``.
+    """
     if _meet(a, b):
         return
-    for name, crs, box, other in ((names[0], crs_first, first, b), (names[1], crs_second, second, a)):
-        if pyproj.CRS.from_user_input(crs).is_geographic and _meet((box[1], box[0], box[3], box[2]), other):
+    for name, degrees, box, other in ((names[0], geographic[0], a, b), (names[1], geographic[1], b, a)):
+        if degrees and _meet((box[1], box[0], box[3], box[2]), other):
             raise DataError("axes_swapped", layer=name)
     shown = [" ".join(f"{v:.3f}" for v in box) for box in (a, b)]
     raise DataError("layers_do_not_touch", first=names[0], second=names[1], first_box=shown[0], second_box=shown[1])

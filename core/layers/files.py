@@ -35,6 +35,11 @@ class Source:
     details: dict[str, Any] = field(default_factory=dict)
 
 
+def label(path: str) -> str:
+    """Return the name errors show of a path."""
+    return str(path)
+
+
 def split_path(path: str) -> tuple[Path, str | None]:
     """Take ``file|layername=name`` (as QGIS writes it) apart.
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 
 from ..errors import DataError, Notice
@@ -59,15 +58,15 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
             raise
         found, faults = None, (Notice(error.key, error.values),)
     layer = read_vector(path, role="layer", columns=[found.field] if found else [])
-    bounds = bounds_of(layer.frame)
-    area_crs = working_crs(bounds, layer.frame.crs, crs, layer=label)
-    area = shapely.area(reproject(np.asarray(layer.frame.geometry.array), layer.frame.crs, area_crs)) / 10_000
-    codes = codes_of(layer.frame[found.field], found, known) if found else np.full(len(area), "", dtype=object)
+    bounds = bounds_of(layer.geometry)
+    area_crs = working_crs(bounds, layer.crs, crs, layer=label)
+    area = shapely.area(reproject(layer.geometry, layer.crs, area_crs)) / 10_000
+    codes = codes_of(layer.attributes[found.field], found, known) if found else np.full(len(area), "", dtype=object)
     return Inspection(
         path=path,
         kind="vector",
         layer=layer.source.layer,
-        crs=_name(layer.frame.crs),
+        crs=_name(layer.crs),
         area_crs=_name(area_crs),
         bounds=bounds,
         features=layer.source.features,
@@ -77,7 +76,7 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
         vintage=found.vintage if found else None,
         encoding=found.encoding if found else "",
         codes=_summary(codes, area, known),
-        details={"vertices": int(shapely.get_num_coordinates(np.asarray(layer.frame.geometry.array)).sum())},
+        details={"vertices": int(shapely.get_num_coordinates(layer.geometry).sum())},
         notices=(*layer.notices, *faults),
     )
 
@@ -122,6 +121,8 @@ def _summary(codes: np.ndarray, area_ha: np.ndarray, known: Nomenclature) -> pd.
 
 
 def _name(crs: Any) -> str:
+    import pyproj
+
     crs = pyproj.CRS.from_user_input(crs)
     code = crs.to_epsg()
     return f"EPSG:{code}" if code else str(crs.name)

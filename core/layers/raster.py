@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyproj
 
 from ..errors import DataError, Notice
 from ..nomenclatures import Nomenclature, vintage_in
@@ -24,7 +23,7 @@ class RasterLayer:
 
     values: np.ndarray
     transform: Any
-    crs: pyproj.CRS
+    crs: Any
     source: Source
     notices: tuple[Notice, ...] = ()
 
@@ -65,6 +64,7 @@ def read_raster(path: str, *, role: str, bbox: Bounds | None = None, bbox_crs: A
         DataError: ``unreadable_layer``, ``no_crs``, ``geographic_raster``, ``rotated_raster``, ``raster_not_codes``
             (values that are no whole numbers), ``nothing_in_box``, ``empty_layer``.
     """
+    import pyproj
     import rasterio
     from rasterio.windows import Window, from_bounds
 

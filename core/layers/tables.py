@@ -13,6 +13,16 @@ from .files import Source, checksum, split_path
 NUMBERS = ("area_ha", "area_ha_yr", "ha", "ha_per_year", "length_km", "km", "area", "population")
 
 
+def is_table(path: str) -> bool:
+    """Return whether a path means a table: by its ending, a Parquet file by whether it holds geometry."""
+    from .vector import has_geometry
+
+    ending = str(path).split("|")[0].casefold()
+    if ending.endswith((".csv", ".txt", ".tsv", ".xlsx", ".xlsm")):
+        return True
+    return ending.endswith((".parquet", ".geoparquet")) and not has_geometry(path)
+
+
 def read_table(path: str, *, role: str) -> tuple[pd.DataFrame, Source]:
     """Read a table; column names are trimmed and in lower case, everything but areas, lengths and populations is text.
 

@@ -9,32 +9,40 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import pyproj
 import shapely
 
 from ..errors import DataError, Notice
+from .cleaning import cleaned
 from .crs import Bounds, reproject
 from .files import Source, checksum, inside_zip, is_zip, split_path
-from .shapes import LINE, POLYGON, in_threads, made_valid, of_dimension, shapes_of_wkb
+from .shapes import shapes_of_wkb
 
 if TYPE_CHECKING:
     import geopandas
+    import pyproj
 
 ENDINGS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".sqlite", ".parquet", ".geoparquet", ".vrt")
 _PARQUET = (".parquet", ".geoparquet")
 _FAST = (".gpkg", ".fgb")
 _PLAIN = ("Polygon", "MultiPolygon", "Polygon Z", "MultiPolygon Z", "2.5D Polygon", "2.5D MultiPolygon")
 _PEEK_ROWS = 5000
-_DIMENSION = {"polygon": POLYGON, "line": LINE}
 
 
 @dataclass(frozen=True)
 class VectorLayer:
-    """A layer as read: ``frame`` has its geometry repaired and 2D, in the CRS asked for, and a RangeIndex."""
+    """A layer as read: ``attributes`` (n,) with a RangeIndex, ``geometry`` (n,) repaired and 2D, in ``crs``."""
 
-    frame: geopandas.GeoDataFrame
+    attributes: pd.DataFrame
+    geometry: np.ndarray
+    crs: Any
     source: Source
     notices: tuple[Notice, ...] = ()
+
+    def frame(self) -> geopandas.GeoDataFrame:
+        """Return the layer as a GeoDataFrame."""
+        import geopandas
+
+        return geopandas.GeoDataFrame(self.attributes, geometry=self.geometry, crs=self.crs)
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,8 @@ def read_vector(
         DataError: ``unreadable_layer``, ``no_crs``, ``empty_layer``, ``nothing_in_box``, ``no_geometry``,
             ``wrong_geometry`` and those of ``locate``.
     """
+    import pyproj
+
     place = locate(path, geometry)
     crs, kind = _described(place)
     if crs is None:
@@ -165,11 +175,21 @@ def read_vector(
         raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
     count = len(frame)
     bare = _without_geometry(place) if box is not None and not place.parquet else 0
-    frame, notices = _cleaned(frame, crs, target_crs, place, role, geometry, near, valid)
+    target = crs if target_crs is None else pyproj.CRS.from_user_input(target_crs)
+    attributes, shapes, notices = cleaned(
+        pd.DataFrame(frame.drop(columns=frame.geometry.name)),
+        np.asarray(frame.geometry.array),
+        label=place.label,
+        role=role,
+        geometry=geometry,
+        near=near,
+        valid=valid,
+        move=None if target == crs else lambda g: reproject(g, crs, target),
+    )
     if bare:
         notices = (*notices, Notice("null_geometry", {"layer": place.label, "count": bare}))
     source = Source(role, str(path), place.layer, crs.to_string()[:200], count, checksum(place.file) if digest else "")
-    return VectorLayer(frame, source, notices)
+    return VectorLayer(attributes, shapes, target, source, notices)
 
 
 def _described(place: _Place) -> tuple[Any, str]:
@@ -285,6 +305,8 @@ def _geo(place: _Place) -> dict[str, Any]:
 
 def _box_in(bbox: Bounds | None, bbox_crs: Any, crs: pyproj.CRS) -> Bounds | None:
     """Return a box in the layer's CRS, its edges densified so that nothing at their middle is missed."""
+    import pyproj
+
     if bbox is None or bbox_crs is None:
         return bbox
     transformer = pyproj.Transformer.from_crs(bbox_crs, crs, always_xy=True)
@@ -320,84 +342,10 @@ def _without_geometry(place: _Place) -> int:
     return int(pyogrio.read_dataframe(place.dataset, sql=sql, sql_dialect="OGRSQL")["bare"].iloc[0])
 
 
-def _cleaned(
-    frame: Any,
-    crs: pyproj.CRS,
-    target_crs: Any,
-    place: _Place,
-    role: str,
-    geometry: str,
-    near: np.ndarray | None,
-    valid: np.ndarray | None,
-) -> tuple[Any, tuple[Notice, ...]]:
-    """Reproject and repair; what is dropped or changed is counted."""
-    import geopandas
-
-    notices = []
-    shapes = np.asarray(frame.geometry.array)
-    bare = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    if bare.all():
-        raise DataError("no_geometry", layer=place.label, role=role, count=len(frame))
-    if bare.any():
-        notices.append(Notice("null_geometry", {"layer": place.label, "count": int(bare.sum())}))
-    shapes = shapes[~bare]
-    attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name)).reset_index(drop=True)[~bare]
-    target = pyproj.CRS.from_user_input(target_crs) if target_crs is not None else crs
-    deep = shapely.has_z(shapes)
-    if deep.any():
-        shapes[deep] = shapely.force_2d(shapes[deep])
-    shapes, kept, found = _of_kind(shapes, geometry, place, role)
-    notices.extend(found)
-    attributes = attributes[kept]
-    shapes = reproject(shapes, crs, target)
-    if near is not None:
-        touching = np.unique(shapely.STRtree(near).query(shapes)[0])
-        if not len(touching):
-            raise DataError("nothing_in_box", layer=place.label, role=role)
-        shapes, attributes = shapes[touching], attributes.iloc[touching]
-    if geometry == "polygon":
-        known = valid[attributes.index] if valid is not None and crs == target else None
-        shapes, repaired = _repaired(shapes, place, known)
-        notices.extend(repaired)
-    result = geopandas.GeoDataFrame(attributes.reset_index(drop=True), geometry=shapes, crs=target)
-    return result, tuple(notices)
-
-
-def _of_kind(
-    shapes: np.ndarray, geometry: str, place: _Place, role: str
-) -> tuple[np.ndarray, np.ndarray, list[Notice]]:
-    """Keep the polygonal (or linear) parts; collections are taken apart, the rest is counted."""
-    wanted = _DIMENSION[geometry]
-    collections = shapely.get_type_id(shapes) == 7
-    if collections.any():
-        shapes = shapes.copy()
-        shapes[collections] = of_dimension(shapes[collections], wanted)
-    dimension = np.where(shapely.is_empty(shapes), -1, shapely.get_dimensions(shapes))
-    keep = dimension == wanted
-    if not keep.any():
-        kinds = ", ".join(sorted({shapely.GeometryType(t).name.title() for t in shapely.get_type_id(shapes)}))
-        raise DataError("wrong_geometry", layer=place.label, role=role, wanted=geometry, kinds=kinds)
-    dropped = int((~keep).sum())
-    notices = [Notice("wrong_geometry_dropped", {"layer": place.label, "count": dropped})] if dropped else []
-    return shapes[keep], keep, notices
-
-
-def _repaired(shapes: np.ndarray, place: _Place, valid: np.ndarray | None) -> tuple[np.ndarray, list[Notice]]:
-    """Repair invalid polygons by the structure method; tell how many and what it did to their area."""
-    broken = ~(in_threads(shapely.is_valid, shapes) if valid is None else valid)
-    if not broken.any():
-        return shapes, []
-    shapes = shapes.copy()
-    before = np.abs(shapely.area(shapes[broken])).sum()
-    shapes[broken] = made_valid(shapes[broken])
-    after = shapely.area(shapes[broken]).sum()
-    values = {"layer": place.label, "count": int(broken.sum()), "change_ha": float(after - before) / 10_000}
-    return shapes, [Notice("repaired", values)]
-
-
 def extent(path: str) -> tuple[Bounds, Any]:
     """Return the bounds of a layer or raster and their CRS, without reading its features."""
     import pyogrio
+    import pyproj
 
     from .raster import is_raster, open_path
 
@@ -416,9 +364,9 @@ def extent(path: str) -> tuple[Bounds, Any]:
     return tuple(found["total_bounds"]), found["crs"]
 
 
-def bounds_of(frame: geopandas.GeoDataFrame) -> Bounds:
-    """Return the bounds of a layer that was read: min x, min y, max x, max y."""
-    west, south, east, north = (float(b) for b in frame.total_bounds)
+def bounds_of(geometry: np.ndarray) -> Bounds:
+    """Return the bounds of geometries: min x, min y, max x, max y."""
+    west, south, east, north = (float(b) for b in shapely.total_bounds(geometry))
     return west, south, east, north
 
 
