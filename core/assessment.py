@@ -36,8 +36,6 @@ _RASTER_ENGINES = {
 }
 _CLOSURE_M2 = 1.0
 _CLOSURE_RELATIVE = 1e-9
-_EPCI_COMMUNES = 10
-"""ADEME calls results below about this many communes orders of magnitude."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +80,8 @@ class Assessment:
     area_ha_yr. stocks: level, territory, occupation, pool, area_ha, stock_tc, density_tc_ha, origin. fluxes: level,
     territory, from_occupation, to_occupation, pool, gas, category, area_ha_yr, flux_tco2e_yr, origin. indicators:
     level, territory, indicator, occupation, value, unit. audit: level, territory, area_ha, mapped_ha, unmapped_ha,
-    uncovered_ha, overlap_ha, without_figures_ha, closure_error_m2. comparison: level, territory, mode, stock_tc,
+    uncovered_ha, overlap_ha, without_figures_ha, closure_error_m2. membership: level, territory, in_level,
+    in_territory (of every coarser level the unit that holds most of it). comparison: level, territory, mode, stock_tc,
     flux_tco2e_yr.
     defects: defect, stock_tc, flux_tco2e_yr (what correcting each alone would change; conform runs only).
     """
@@ -99,6 +98,7 @@ class Assessment:
     fluxes: pd.DataFrame
     indicators: pd.DataFrame
     audit: pd.DataFrame
+    membership: pd.DataFrame
     comparison: pd.DataFrame
     defects: pd.DataFrame
     sources: tuple[Source, ...]
@@ -206,6 +206,7 @@ def assess(
         mode=run.options.mode,
         crs=inputs.crs,
         territories=_territories(units, pieces),
+        membership=_nested(units, pieces),
         indicators=indicators.compute(tables["areas"], tables["stocks"], tables["fluxes"]),
         comparison=comparison,
         defects=defects,
@@ -663,6 +664,19 @@ def _units(run: _Run, pieces: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame
     return pd.concat(parts, ignore_index=True)
 
 
+def _nested(units: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
+    """Return level, territory, in_level, in_territory: the unit of every later level that holds most of each."""
+    laid = units.merge(pieces[[*PIECE, "area_ha"]], on=PIECE)
+    pairs = laid.merge(laid[[*PIECE, "level", "unit"]], on=PIECE, suffixes=("", "_in"))
+    order = {level: n for n, level in enumerate(units["level"].drop_duplicates())}
+    pairs = pairs[pairs["level"].map(order) < pairs["level_in"].map(order)]
+    keys = ["level", "unit", "level_in", "unit_in"]
+    shared = pairs.groupby(keys, as_index=False, sort=True)["area_ha"].sum()
+    most = shared.sort_values("area_ha", ascending=False, kind="stable").drop_duplicates(keys[:3]).sort_index()
+    names = {"unit": "territory", "level_in": "in_level", "unit_in": "in_territory"}
+    return most[keys].rename(columns=names).reset_index(drop=True)
+
+
 def _member_columns(members: pd.DataFrame | None) -> list[str]:
     return (
         [] if members is None else [c for c in members if c not in ("territory", "place") and not c.endswith("_name")]
@@ -794,8 +808,8 @@ def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, 
     if len(defects):
         notices.append(Notice("defects_touched", {"shown": ", ".join(defects["defect"])}, "info"))
     counts = units[units["level"] != TOTAL].groupby(["level", "unit"])["place"].nunique()
-    if (counts < _EPCI_COMMUNES).any():
-        notices.append(Notice("below_epci", {"count": int((counts < _EPCI_COMMUNES).sum())}, "info"))
+    if (counts < indicators.EPCI_COMMUNES).any():
+        notices.append(Notice("below_epci", {"count": int((counts < indicators.EPCI_COMMUNES).sum())}, "info"))
     if run.inputs.change_cover is None and run.inputs.changes is None:
         notices.append(Notice("without_changes", level="info"))
     if run.inputs.hedgerows is None:

@@ -16,6 +16,8 @@ from .messages import NARROW_SPACE, NO_BREAK_SPACE, number
 from .occupations import BY_ID, LAND, OCCUPATIONS, group_of
 
 TOTAL = "total"
+EPCI_COMMUNES = 10
+"""ADEME calls results below about this many communes orders of magnitude."""
 # Sequential: pale straw to dark green (what grows). Diverging: brown (emission) to green (sequestration), white at 0.
 # Both keep their order in grey and for the common colour-vision deficiencies.
 SEQUENTIAL = ("#fbf3d0", "#d9e3a4", "#a5cb84", "#65a96c", "#2f7d57", "#0e4f3d")

@@ -506,6 +506,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, ou vers un dossier (CSV).",
     ),
     "class_range": ("{low} to {high}", "{low} à {high}"),
+    "no_data": ("No data", "Pas de donnée"),
+    "average_of": ("Average of the {count:,} territories", "Moyenne des {count:,} territoires"),
+    "balance_occupation": ("Occupation", "Occupation"),
+    "balance_area": ("Area (ha)", "Surface (ha)"),
+    "balance_density": ("Per hectare ({unit})", "À l’hectare ({unit})"),
+    "balance_stock": ("Stock ({unit})", "Stock ({unit})"),
+    "balance_flux": ("Flux ({unit})", "Flux ({unit})"),
+    "balance_total": ("Total", "Total"),
+    "order_of_magnitude": (
+        "Order of magnitude: below the scale of an EPCI, ADEME’s figures are means of larger areas.",
+        "Ordre de grandeur : sous l’échelle de l’EPCI, les chiffres de l’ADEME sont des moyennes de plus vastes espaces.",
+    ),
     "style_stock_by_occupation": ("Stock: {occupation}", "Stock\u00a0: {occupation}"),
     "style_flux_by_occupation": ("Flux: {occupation}", "Flux\u00a0: {occupation}"),
     "chart_stock": (

@@ -6,22 +6,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from ..errors import UsageError
+from .balance import Balance, balance
 from .charts import charts
 from .exchange import schema, to_json, write_csv, write_geoparquet, write_json
-from .geopackage import write_geopackage
+from .geopackage import Content, contents, styles_of, write_geopackage, write_styles
+from .styles import graduated_style
 
 if TYPE_CHECKING:
     from ..assessment import Assessment
 
 __all__ = [
+    "Balance",
+    "Content",
+    "balance",
     "charts",
+    "contents",
+    "graduated_style",
     "schema",
+    "styles_of",
     "to_json",
     "write",
     "write_csv",
     "write_geopackage",
     "write_geoparquet",
     "write_json",
+    "write_styles",
     "writer_of",
 ]
 

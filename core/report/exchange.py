@@ -19,7 +19,18 @@ if TYPE_CHECKING:
 
     from ..assessment import Assessment
 
-TABLES = ("class_areas", "areas", "changes", "stocks", "fluxes", "indicators", "audit", "comparison", "defects")
+TABLES = (
+    "class_areas",
+    "areas",
+    "changes",
+    "stocks",
+    "fluxes",
+    "indicators",
+    "audit",
+    "membership",
+    "comparison",
+    "defects",
+)
 _SCHEMA = Path(__file__).with_name("assessment.schema.json")
 
 
@@ -37,31 +48,33 @@ def tables(assessment: Assessment, lang: str = "fr") -> dict[str, pd.DataFrame]:
     return found
 
 
-def layer(assessment: Assessment, level: str) -> geopandas.GeoDataFrame | pd.DataFrame:
-    """Return the territories of a level with the indicators in columns; a plain table where there is no geometry."""
-    import geopandas
-
+def level_table(assessment: Assessment, level: str) -> tuple[pd.DataFrame, np.ndarray | None]:
+    """Return the territories of a level with the indicators in columns, and their geometry (n,), None without any."""
     rows = assessment.territories[assessment.territories["level"] == level]
     wide = indicators.wide(assessment.indicators, level)
     audit = assessment.audit[assessment.audit["level"] == level].drop(columns=["level", "area_ha"])
     table = rows.merge(wide, on="territory", how="left").merge(audit, on="territory", how="left")
     geometry = table.pop("geometry")
-    if geometry.isna().all():
-        return table
-    return geopandas.GeoDataFrame(table, geometry=np.asarray(geometry, dtype=object), crs=assessment.crs)
+    return table, None if geometry.isna().all() else np.asarray(geometry, dtype=object)
+
+
+def layer(assessment: Assessment, level: str) -> geopandas.GeoDataFrame | pd.DataFrame:
+    """Return ``level_table`` as a GeoDataFrame; a plain table where there is no geometry."""
+    import geopandas
+
+    table, geometry = level_table(assessment, level)
+    return table if geometry is None else geopandas.GeoDataFrame(table, geometry=geometry, crs=assessment.crs)
 
 
 def write_csv(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:
     """Write every table as a CSV file into a folder (made where it is not there); return the files."""
     path.mkdir(exist_ok=True)
     written = []
-    levels = {f"territories_{level}": layer(assessment, level) for level in assessment.levels}
+    levels = {f"territories_{level}": level_table(assessment, level)[0] for level in assessment.levels}
     for name, table in {**levels, **tables(assessment, lang)}.items():
         target = path / f"{name}.csv"
         with whole_file(target) as beside:
-            pd.DataFrame(table.drop(columns="geometry", errors="ignore")).to_csv(
-                beside, index=False, lineterminator="\n", encoding="utf-8"
-            )
+            table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
         written.append(target)
     return written
 

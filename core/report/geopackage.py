@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from .. import indicators
 from ..layers import whole_file
 from ..messages import text
 from ..occupations import BY_ID
-from .exchange import layer, tables
+from .exchange import level_table, tables
 from .styles import graduated_style
 
 if TYPE_CHECKING:
@@ -37,64 +38,104 @@ _VERSION = {"VERSION": "1.2"}
 """The GeoPackage that every GDAL since 2.2 reads without a warning."""
 DEFAULT_STYLE = "stock_per_hectare"
 """The indicator a layer shows when it is opened: the one that compares territories of unlike sizes."""
+SHOWN_OCCUPATIONS = ("cropland", "grassland", "forest", "artificial")
+"""The occupations that have a style of their own."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """One table of the GeoPackage: its name, its rows, their geometry (n,) in the result's CRS or None."""
+
+    name: str
+    table: pd.DataFrame
+    geometry: np.ndarray | None = None
+
+
+def contents(assessment: Assessment, lang: str = "fr") -> list[Content]:
+    """Return what the GeoPackage holds: ``territories_<level>`` (table ``columns`` documents them), then the tables."""
+    levels = [Content(f"territories_{level}", *level_table(assessment, level)) for level in assessment.levels]
+    plain = [Content(name, table) for name, table in tables(assessment, lang).items()]
+    return [replace(content, table=_storable(content.table)) for content in (*levels, *plain)]
+
+
+def _storable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose columns are numbers or text, None where there is nothing."""
+    objects = {c: table[c].astype(str).where(table[c].notna(), None) for c in table.columns if table[c].dtype == object}
+    return table.assign(**objects)
 
 
 def write_geopackage(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:
-    """Write all of an assessment to a GeoPackage, whole or not at all.
-
-    Layers ``territories_<level>`` hold the indicators in columns (table ``columns`` documents them), the other tables
-    are those of ``Assessment``; ``layer_styles`` holds a style per indicator, for QGIS to find.
-    """
+    """Write all of an assessment to a GeoPackage, whole or not at all: ``contents``, and a QGIS style an indicator."""
     with whole_file(path) as beside:
-        styles: list[tuple[Any, ...]] = []
-        for level in assessment.levels:
-            frame = layer(assessment, level)
-            name = f"territories_{level}"
-            _write(frame, beside, name)
-            if "geometry" in frame:
-                styles += _styles(name, frame, lang)
-        for name, table in tables(assessment, lang).items():
-            _write(table, beside, name)
-        _write_styles(beside, styles)
+        held = contents(assessment, lang)
+        for content in held:
+            _write(content, beside, assessment.crs)
+        write_styles(beside, held, lang)
     return [path]
 
 
-def _write(table: Any, path: Path, name: str) -> None:
+def _write(content: Content, path: Path, crs: str | None) -> None:
+    import geopandas
     import pyogrio
 
-    plain = pd.DataFrame(table) if "geometry" not in table else table
-    for column in plain.columns:
-        if plain[column].dtype == object and column != "geometry":
-            plain = plain.assign(**{column: plain[column].astype(str).where(plain[column].notna(), None)})
     options: dict[str, Any] = {"append": True} if path.exists() else {"dataset_options": _VERSION}
-    if "geometry" in table:
+    table = content.table
+    if content.geometry is not None:
+        table = geopandas.GeoDataFrame(table, geometry=content.geometry, crs=crs)
         options.update(geometry_type="MultiPolygon", promote_to_multi=True)
-    pyogrio.write_dataframe(plain, path, layer=name, driver="GPKG", **options)
+    pyogrio.write_dataframe(table, path, layer=content.name, driver="GPKG", **options)
 
 
-def _styles(name: str, frame: Any, lang: str) -> list[tuple[Any, ...]]:
-    """Return the rows of ``layer_styles`` of one layer: its name, the style's, the QML, whether it is the default."""
-    rows = []
+def write_styles(path: Path, held: list[Content], lang: str = "fr") -> None:
+    """Write the styles of the layers into a GeoPackage that holds them, where QGIS finds them (``layer_styles``)."""
+    rows = [row for c in held if c.geometry is not None for row in _styles(c.name, c.table, lang)]
+    _write_styles(path, rows)
+
+
+@dataclass(frozen=True)
+class Style:
+    """One way to show a layer of territories: which indicator of which occupation, and its name."""
+
+    indicator: str
+    occupation: str
+    name: str
+    description: str
+
+    @property
+    def column(self) -> str:
+        """The column it shows."""
+        return indicators.column_of(self.indicator, self.occupation)
+
+
+def styles_of(table: pd.DataFrame, lang: str = "fr") -> list[Style]:
+    """Return the styles a table of ``level_table`` can be shown by: those whose column holds a value."""
+    described = indicators.columns().set_index("column")[f"label_{lang}"]
+    found = []
     for indicator in indicators.INDICATORS:
+        total = Style(indicator.id, indicators.TOTAL, indicator.label(lang), "")
         if indicator.by_occupation and indicator.id != DEFAULT_STYLE:
             continue
-        column = indicators.column_of(indicator.id)
-        if column not in frame:
-            continue
-        qml = graduated_style(np.asarray(frame[column], dtype=float), indicator.id, lang=lang)
-        label = f"{indicator.label(lang)} ({indicator.unit_label(lang)})"
-        rows.append((name, indicator.label(lang)[:30], qml, indicator.id == DEFAULT_STYLE, label))
-    for occupation in ("cropland", "grassland", "forest", "artificial"):
+        found.append(replace(total, description=f"{indicator.label(lang)} ({indicator.unit_label(lang)})"))
+    for occupation in SHOWN_OCCUPATIONS:
         for indicator_id in ("stock_by_occupation", "flux_by_occupation"):
-            column = indicators.column_of(indicator_id, occupation)
-            if column not in frame or not frame[column].notna().any():
-                continue
-            indicator = indicators.INDICATOR[indicator_id]
-            qml = graduated_style(np.asarray(frame[column], dtype=float), indicator_id, occupation, lang)
-            described = indicators.columns().set_index("column").loc[column, f"label_{lang}"]
             short = text(f"style_{indicator_id}", lang, occupation=BY_ID[occupation].label(lang))
-            rows.append((name, short, qml, False, described))
-    return rows
+            column = indicators.column_of(indicator_id, occupation)
+            found.append(Style(indicator_id, occupation, short, described[column]))
+    return [s for s in found if s.column in table and table[s.column].notna().any()]
+
+
+def _styles(name: str, table: pd.DataFrame, lang: str) -> list[tuple[Any, ...]]:
+    """Return the rows of ``layer_styles`` of one layer: its name, the style's, the QML, whether it is the default."""
+    return [
+        (
+            name,
+            style.name[:30],
+            graduated_style(np.asarray(table[style.column], dtype=float), style.indicator, style.occupation, lang),
+            style.indicator == DEFAULT_STYLE,
+            style.description,
+        )
+        for style in styles_of(table, lang)
+    ]
 
 
 def _write_styles(path: Path, rows: list[tuple[Any, ...]]) -> None:

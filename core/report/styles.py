@@ -11,11 +11,13 @@ from ..messages import NARROW_SPACE, number, text
 
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _OUTLINE = "255,255,255,255"
+_NO_DATA, _NO_DATA_LINE = "242,242,242,255", "150,150,150,255"
+"""A pale grey that no ramp holds, with a line that tells it from the paper."""
 _OUTLINE_MM = "0.2"
 
 
 def graduated_style(values: np.ndarray, indicator: str, occupation: str = indicators.TOTAL, lang: str = "fr") -> str:
-    """Return the QML of one indicator of a polygon layer.
+    """Return the QML of one indicator of a polygon layer; where values are missing, a class says so.
 
     Args:
         values: the values the classes must hold (NaN left out), in the indicator's own unit.
@@ -26,29 +28,50 @@ def graduated_style(values: np.ndarray, indicator: str, occupation: str = indica
     limits = indicators.breaks(values, indicator)
     factor, unit = indicators.scale_of(float(np.abs(limits).max()), indicator, lang)
     colours = _colours(indicators.INDICATOR[indicator].ramp, len(limits) - 1)
-    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
-    renderer = ET.SubElement(
-        root,
-        "renderer-v2",
-        {
-            "type": "graduatedSymbol",
-            "attr": indicators.column_of(indicator, occupation),
-            "graduatedMethod": "GraduatedColor",
-            "symbollevels": "0",
-            "enableorderby": "0",
-            "forceraster": "0",
-        },
-    )
-    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
     digits = max(_digits(limit / factor) for limit in limits)
-    for n, (low, high) in enumerate(zip(limits[:-1], limits[1:])):
-        label = _label(low / factor, high / factor, unit, digits, lang)
-        attributes = {"symbol": str(n), "lower": repr(float(low)), "upper": repr(float(high)), "label": label}
-        ET.SubElement(ranges, "range", {**attributes, "render": "true"})
-        _fill(symbols, str(n), colours[n])
-    _fill(ET.SubElement(renderer, "source-symbol"), "0", colours[0])
+    classes = [
+        (float(low), float(high), _label(low / factor, high / factor, unit, digits, lang))
+        for low, high in zip(limits[:-1], limits[1:])
+    ]
+    column = indicators.column_of(indicator, occupation)
+    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
+    if np.isnan(values).any():
+        _ruled(root, column, classes, colours, text("no_data", lang))
+    else:
+        _graduated(root, column, classes, colours)
     ET.SubElement(root, "layerGeometryType").text = "2"
     return _DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+_Class = tuple[float, float, str]
+_COMMON = {"symbollevels": "0", "enableorderby": "0", "forceraster": "0"}
+
+
+def _graduated(root: ET.Element, column: str, classes: list[_Class], colours: list[str]) -> None:
+    kind = {"type": "graduatedSymbol", "attr": column, "graduatedMethod": "GraduatedColor"}
+    renderer = ET.SubElement(root, "renderer-v2", {**kind, **_COMMON})
+    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    for n, (low, high, label) in enumerate(classes):
+        attributes = {"symbol": str(n), "lower": repr(low), "upper": repr(high), "label": label, "render": "true"}
+        ET.SubElement(ranges, "range", attributes)
+        _fill(symbols, str(n), colours[n])
+    _fill(ET.SubElement(renderer, "source-symbol"), "0", colours[0])
+
+
+def _ruled(root: ET.Element, column: str, classes: list[_Class], colours: list[str], without: str) -> None:
+    """Write the classes as rules, and one for what has no value: a graduated renderer would hide it."""
+    renderer = ET.SubElement(root, "renderer-v2", {"type": "RuleRenderer", **_COMMON})
+    rules = ET.SubElement(renderer, "rules", {"key": "classes"})
+    symbols = ET.SubElement(renderer, "symbols")
+    for n, (low, high, label) in enumerate(classes):
+        above = ">" if n else ">="
+        within = f'"{column}" {above} {low!r} AND "{column}" <= {high!r}'
+        ET.SubElement(rules, "rule", {"key": f"class{n}", "filter": within, "symbol": str(n), "label": label})
+        _fill(symbols, str(n), colours[n])
+    last = str(len(classes))
+    missing = f'"{column}" IS NULL'
+    ET.SubElement(rules, "rule", {"key": "missing", "filter": missing, "symbol": last, "label": without})
+    _fill(symbols, last, _NO_DATA, _NO_DATA_LINE)
 
 
 def _label(low: float, high: float, unit: str, digits: int, lang: str) -> str:
@@ -69,7 +92,7 @@ def _colours(ramp: tuple[str, ...], count: int) -> list[str]:
     return [",".join(str(round(v)) for v in row) + ",255" for row in mixed]
 
 
-def _fill(parent: ET.Element, name: str, colour: str) -> None:
+def _fill(parent: ET.Element, name: str, colour: str, outline: str = _OUTLINE) -> None:
     """Add a fill symbol; properties are written as both the old and the new QGIS read them."""
     attributes = {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
     symbol = ET.SubElement(parent, "symbol", attributes)
@@ -77,7 +100,7 @@ def _fill(parent: ET.Element, name: str, colour: str) -> None:
     properties = {
         "color": colour,
         "style": "solid",
-        "outline_color": _OUTLINE,
+        "outline_color": outline,
         "outline_style": "solid",
         "outline_width": _OUTLINE_MM,
         "outline_width_unit": "MM",

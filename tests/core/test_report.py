@@ -22,6 +22,8 @@ from carbocs.core.assessment import AssessmentOptions, assess
 from carbocs.core.errors import UsageError
 from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.occupations import BY_ID, LAND
+from carbocs.core.report.balance import written
+from carbocs.core.report.exchange import level_table
 from carbocs.core.report.styles import graduated_style
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
@@ -127,17 +129,90 @@ def test_geopackage_holds_every_table_and_the_styles(result, tmp_path):
     for _, name, qml, _ in styles:
         assert len(name) <= 30
         root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 (our own text)
-        assert root.find("renderer-v2").get("attr") in layer.columns
+        renderer = root.find("renderer-v2")
+        if renderer.get("type") == "graduatedSymbol":
+            assert renderer.get("attr") in layer.columns
+        else:
+            assert any("IS NULL" in rule.get("filter") for rule in renderer.iter("rule"))
 
 
 def test_style_classes_cover_the_values_in_one_ramp():
-    values = np.array([-500.0, -20.0, 0.0, 3.0, 900.0, np.nan])
+    values = np.array([-500.0, -20.0, 0.0, 3.0, 900.0])
     root = ET.fromstring(graduated_style(values, "flux_total", lang="fr").split("\n", 1)[1])  # noqa: S314 (our own text)
     ranges = [(float(r.get("lower")), float(r.get("upper"))) for r in root.iter("range")]
     assert ranges[0][0] <= -500
     assert ranges[-1][1] >= 900
     assert all(a[1] == b[0] for a, b in zip(ranges, ranges[1:]))
     assert all("\u202ftCO2e/an" in r.get("label") for r in root.iter("range"))
+
+
+def test_what_has_no_value_has_a_class_of_its_own():
+    values = np.array([10.0, 20.0, np.nan])
+    root = ET.fromstring(graduated_style(values, "stock_total", lang="fr").split("\n", 1)[1])  # noqa: S314 (our own text)
+    rules = [(r.get("filter"), r.get("label"), r.get("symbol")) for r in root.iter("rule")]
+    assert rules[-1][:2] == ('"stock_tc" IS NULL', "Pas de donnée")
+    assert rules[0][0] == '"stock_tc" >= 10.0 AND "stock_tc" <= 12.0' or rules[0][0].startswith('"stock_tc" >= ')
+    assert len({r[2] for r in rules}) == len(rules) == len(root.findall("renderer-v2/symbols/symbol"))
+
+
+def test_membership_nests_the_levels(result):
+    nested = result.membership
+    communes = nested[(nested["level"] == "commune") & (nested["in_level"] == "epci")]
+    assert len(communes) == 12
+    assert communes.groupby("in_territory").size().sum() == 12
+    assert set(communes["in_territory"]) == set(result.territories.query("level == 'epci'")["territory"])
+    assert (nested[nested["in_level"] == "total"]["in_territory"] == "total").all()
+    assert not (nested["level"] == nested["in_level"]).any()
+
+
+def test_balance_by_hand():
+    wide = pd.DataFrame(
+        {
+            "level": "commune",
+            "territory": ["a", "b"],
+            "name": ["Alpha", "Beta"],
+            "area_ha": [20.0, 40.0],
+            "communes": [1, 1],
+            "stock_tc": [1500.0, 2500.0],
+            "stock_tc_cropland": [1400.0, 2500.0],
+            "stock_tc_hedgerow": [100.0, np.nan],
+            "flux_tco2e_yr": [-40.0, 10.0],
+            "flux_tco2e_yr_artificial_sealed": [-40.0, np.nan],
+        }
+    )
+    areas = pd.DataFrame(
+        {
+            "level": ["commune", "commune", "commune", "epci"],
+            "territory": ["a", "a", "b", "a"],
+            "occupation": ["cropland", "artificial_sealed", "cropland", "cropland"],
+            "area_ha": [15.0, 5.0, 40.0, 999.0],
+        }
+    )
+    alpha = report.balance(wide, areas, "a")
+    assert alpha.totals == {"stock_total": 1500.0, "stock_per_hectare": 75.0, "flux_total": -40.0}
+    assert alpha.order_of_magnitude
+    assert alpha.rows["occupation"].tolist() == ["cropland", "artificial_sealed", "hedgerow"]
+    assert alpha.rows["area_ha"].tolist()[:2] == [15.0, 5.0]
+    mean = report.balance(wide, areas)
+    assert mean.totals == {"stock_total": 2000.0, "stock_per_hectare": 4000 / 60, "flux_total": -15.0}
+    assert mean.rows["stock_tc"].tolist()[0] == 1950.0
+    assert mean.rows["area_ha"].tolist()[0] == 27.5
+    assert not mean.order_of_magnitude
+    lines = written(report.balance(wide, areas, "a", "fr"), "fr")
+    assert lines[0] == ["Occupation", "Surface (ha)", "À l’hectare (tC/ha)", "Stock (ktC)", "Flux (tCO2e/an)"]
+    assert lines[1] == ["Cultures", "15,0", "93,3", "1,40", "–"]
+    assert lines[-1] == ["Total", "20,0", "75,0", "1,50", "−40,0"]
+    with pytest.raises(KeyError, match="no territory"):
+        report.balance(wide, areas, "c")
+
+
+def test_balance_totals_are_the_result(result):
+    wide, _ = level_table(result, "epci")
+    for row in wide.itertuples():
+        found = report.balance(wide, result.areas, row.territory)
+        assert found.totals["stock_per_hectare"] == pytest.approx(row.density_tc_ha, rel=1e-12)
+        assert found.rows["stock_tc"].sum() == pytest.approx(row.stock_tc, rel=1e-12)
+        assert found.rows["flux_tco2e_yr"].sum() == pytest.approx(row.flux_tco2e_yr, rel=1e-9)
 
 
 def test_json_keeps_to_its_schema(result):
