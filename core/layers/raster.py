@@ -84,7 +84,7 @@ def read_raster(path: str, *, role: str, bbox: Bounds | None = None, bbox_crs: A
             nodata = raster.nodata
     except rasterio.errors.RasterioIOError as error:
         raise DataError("unreadable_layer", path=str(file), reason=str(error).split("\n")[0]) from error
-    values = _codes(band, nodata, file.name)
+    values = codes_of_band(band, nodata, file.name)
     if not values.any():
         raise DataError("empty_layer", layer=file.name, role=role)
     details = {"cell_m": [abs(transform.a), abs(transform.e)], "dtype": str(band.dtype), "nodata": _shown(nodata)}
@@ -142,8 +142,12 @@ def _overlap(wanted: Any, whole: Any, name: str, role: str) -> Any:
     return Window(*first, last[0] - first[0], last[1] - first[1])
 
 
-def _codes(band: np.ndarray, nodata: float | None, name: str) -> np.ndarray:
-    """Return a band as int32 codes, nodata and NaN as 0."""
+def codes_of_band(band: np.ndarray, nodata: float | None, name: str) -> np.ndarray:
+    """Return a band as int32 codes, nodata and NaN as 0.
+
+    Raises:
+        DataError: ``raster_not_codes``.
+    """
     empty = ~np.isfinite(band) if band.dtype.kind == "f" else np.zeros(band.shape, dtype=bool)
     if nodata is not None and np.isfinite(nodata):
         empty |= band == nodata

@@ -35,12 +35,21 @@ def read_table(path: str, *, role: str) -> tuple[pd.DataFrame, Source]:
         table = readers.get(file.suffix.casefold(), _csv)(file)
     except (OSError, ValueError, csv.Error, UnicodeError) as error:
         raise DataError("unreadable_table", path=str(file), reason=str(error).split("\n")[0]) from error
-    table.columns = [str(c).strip().casefold() for c in table.columns]
     if table.empty:
         raise DataError("empty_layer", layer=file.name, role=role)
+    return tidied(table, str(file)), Source(role, str(path), None, None, len(table), checksum(file))
+
+
+def tidied(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a table with column names trimmed and in lower case, numbers as numbers and the rest as text.
+
+    Raises:
+        DataError: ``not_a_number``, naming the table by ``name``.
+    """
+    table = table.set_axis([str(c).strip().casefold() for c in table.columns], axis=1)
     for column in table:
-        table[column] = _numbers(table[column], file, column) if column in NUMBERS else _text(table[column])
-    return table, Source(role, str(path), None, None, len(table), checksum(file))
+        table[column] = _numbers(table[column], name, column) if column in NUMBERS else _text(table[column])
+    return table
 
 
 def _csv(file: Path) -> pd.DataFrame:
@@ -63,7 +72,7 @@ def _excel(file: Path) -> pd.DataFrame:
     return pd.read_excel(file, dtype=str, keep_default_na=False)
 
 
-def _numbers(column: pd.Series, file: Path, name: str) -> pd.Series:
+def _numbers(column: pd.Series, table: str, name: str) -> pd.Series:
     """Read numbers, a comma for a decimal sign allowed; a blank is not a number and is left to the checks of areas."""
     if pd.api.types.is_numeric_dtype(column):
         return column.astype(float)
@@ -73,7 +82,7 @@ def _numbers(column: pd.Series, file: Path, name: str) -> pd.Series:
     bad = values.isna() & ~written.str.casefold().isin(["nan", "na"])
     if bad.any():
         row = int(bad.to_numpy().argmax())
-        raise DataError("not_a_number", path=str(file), column=name, row=row + 2, value=str(column.iloc[row]))
+        raise DataError("not_a_number", path=table, column=name, row=row + 2, value=str(column.iloc[row]))
     return values.astype(float)
 
 

@@ -1,0 +1,97 @@
+"""Which Python packages the engine needs, whether they are there, and the exact command that brings them.
+
+Nothing is imported to find out: QGIS starts as fast with them as without.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import platform
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+NEEDS = {"numpy": "1.24", "pandas": "1.5.3", "shapely": "2.0.6"}
+"""What every computation needs; the rest of the engine's packages (rasterio, geopandas …) QGIS stands in for."""
+EXTRAS = {"matplotlib": "3.7", "openpyxl": "3.1"}
+"""What only some work needs: charts, and tables in XLSX."""
+_APT = {name: f"python3-{name}" for name in (*NEEDS, *EXTRAS)}
+_DEBIAN_ENOUGH = 13
+"""The Debian release from which apt's own packages are recent enough."""
+_MANAGED = {"debian", "ubuntu"}
+"""Systems whose pip refuses to write beside apt's packages unless told to."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One package that is absent (``found`` is empty) or too old; ``needed`` is the least version."""
+
+    package: str
+    needed: str
+    found: str = ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d+", version)[:3])
+
+
+def found_version(package: str) -> str:
+    """Return the version of a package without importing it, empty where it is not there."""
+    if importlib.util.find_spec(package) is None:
+        return ""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def missing(needs: dict[str, str] | None = None) -> list[Missing]:
+    """Return what is absent or too old, in the order of ``needs`` (``NEEDS`` where None)."""
+    needs = NEEDS if needs is None else needs
+    found = {package: found_version(package) for package in needs}
+    return [
+        Missing(package, needed, found[package])
+        for package, needed in needs.items()
+        if not found[package] or _numbers(found[package]) < _numbers(needed)
+    ]
+
+
+def distribution(path: Path = Path("/etc/os-release")) -> tuple[str, int]:
+    """Return a Linux's id and release number (``debian``, 12); empty and 0 on another system."""
+    if not path.is_file():
+        return "", 0
+    facts = dict(line.split("=", 1) for line in path.read_text(encoding="utf-8").splitlines() if "=" in line)
+    number = facts.get("VERSION_ID", "").strip('"').split(".")[0]
+    return facts.get("ID", "").strip('"'), int(number) if number.isdigit() else 0
+
+
+def command(
+    lacking: list[Missing], system: str | None = None, linux: tuple[str, int] | None = None
+) -> tuple[str, str]:
+    """Return where a command is to be typed (``osgeo4w``, ``mac`` or ``terminal``) and the command.
+
+    The running numpy is pinned, so that pip chooses wheels that it can load: QGIS has it in memory already.
+    """
+    system = system or platform.system()
+    name, number = linux if linux is not None else distribution()
+    if system == "Linux" and name == "debian" and number >= _DEBIAN_ENOUGH:
+        return "terminal", "sudo apt install " + " ".join(_APT[m.package] for m in lacking)
+    wanted = [f'"{m.package}>={m.needed}"' for m in lacking]
+    numpy = found_version("numpy")
+    if numpy and not any(m.package == "numpy" for m in lacking):
+        wanted.append(f'"numpy=={numpy}"')
+    packages = " ".join(wanted)
+    if system == "Windows":
+        return "osgeo4w", f"python -m pip install --user {packages}"
+    if system == "Darwin":
+        return "mac", f'"{_mac_python()}" -m pip install --user {packages}'
+    managed = " --break-system-packages" if name in _MANAGED else ""
+    return "terminal", f"/usr/bin/python3 -m pip install --user{managed} {packages}"
+
+
+def _mac_python() -> Path:
+    """Return the Python of the running QGIS.app: ``sys.executable`` is QGIS itself there."""
+    beside = Path(sys.prefix) / "bin" / "python3"
+    return beside if beside.exists() else Path("/Applications/QGIS.app/Contents/MacOS/bin/python3")
