@@ -67,9 +67,7 @@ def distribution(path: Path = Path("/etc/os-release")) -> tuple[str, int]:
     return facts.get("ID", "").strip('"'), int(number) if number.isdigit() else 0
 
 
-def command(
-    lacking: list[Missing], system: str | None = None, linux: tuple[str, int] | None = None
-) -> tuple[str, str]:
+def command(lacking: list[Missing], system: str | None = None, linux: tuple[str, int] | None = None) -> tuple[str, str]:
     """Return where a command is to be typed (``osgeo4w``, ``mac`` or ``terminal``) and the command.
 
     The running numpy is pinned, so that pip chooses wheels that it can load: QGIS has it in memory already.

@@ -96,17 +96,22 @@ class QgisOpener:
     transforms: QgsCoordinateTransformContext
     cancelled: Any = None
     held: dict[str, _Vector | _Raster] = field(default_factory=dict)
+    shown: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """What opens each layer again, and by which provider: to show it beside the result."""
 
     def add_vector(self, key: str, source: QgsProcessingFeatureSource, layer: QgsVectorLayer | None) -> None:
         """Hold a source of features; ``layer`` is what it comes from, where that is known."""
         name = layer.name() if layer is not None else source.sourceName()
         origin, file = _origin(layer)
         self.held[key] = _Vector(source, _dated(name, file), origin, file)
+        if layer is not None and layer.providerType() != "memory":
+            self.shown[key] = layer.source(), layer.providerType()
 
     def add_raster(self, key: str, layer: QgsRasterLayer) -> None:
         """Hold a raster: its provider is copied, so that the layer stays QGIS's own."""
         origin, file = _origin(layer)
         self.held[key] = _Raster(layer.dataProvider().clone(), layer.crs(), _dated(layer.name(), file), origin, file)
+        self.shown[key] = layer.source(), layer.providerType()
 
     # --- what core asks
 
@@ -276,27 +281,24 @@ class QgisOpener:
         if columns is not None:
             request.setSubsetOfAttributes(at)
         if not with_geometry:
-            request.setFlags(_without_geometry_flag())
+            request.setFlags(without_geometry_flag())
         rows: list[list[Any]] = []
         blobs: list[bytes | None] = []
         for n, feature in enumerate(held.source.getFeatures(request, _SKIP_CHECKS)):
             if n % _LOOK_EVERY == 0 and self.cancelled is not None and self.cancelled():
                 raise Cancelled
             values = feature.attributes()
-            rows.append([values[i] for i in at])
+            rows.append([values[i] for i in at] if columns is not None else values)
             if with_geometry:
                 blobs.append(_wkb(feature.geometry()))
-        table = pd.DataFrame(index=range(len(rows)))
-        for position, name in enumerate(names):
-            table[name] = pd.Series([_plain(row[position]) for row in rows], index=table.index).infer_objects()
-        return table, np.array(blobs, dtype=object)
+        return frame_of(rows, names), np.array(blobs, dtype=object)
 
     def _without_geometry(self, held: _Vector) -> int:
         """Return how many features have no geometry: a box leaves them out unseen."""
         count = held.source.featureCount()
         if count < 0:
             return 0
-        request = QgsFeatureRequest().setFlags(_without_geometry_flag()).setSubsetOfAttributes([])
+        request = QgsFeatureRequest().setFlags(without_geometry_flag()).setSubsetOfAttributes([])
         if held.source.sourceExtent().isEmpty():
             return 0
         request.setFilterRect(held.source.sourceExtent().buffered(1.0))
@@ -337,7 +339,15 @@ class QgisOpener:
         return box
 
 
-def _without_geometry_flag() -> Any:
+def frame_of(rows: list[list[Any]], names: list[str]) -> pd.DataFrame:
+    """Return attributes, a list a feature, as a table."""
+    columns = list(zip(*rows)) if rows else [() for _ in names]
+    found = {name: pd.Series([_plain(v) for v in column]) for name, column in zip(names, columns)}
+    return pd.DataFrame(found, index=range(len(rows)))
+
+
+def without_geometry_flag() -> Any:
+    """Return the flag of a request that leaves geometry unread."""
     if hasattr(Qgis, "FeatureRequestFlag"):
         return Qgis.FeatureRequestFlag.NoGeometry
     return QgsFeatureRequest.Flag.NoGeometry
@@ -405,9 +415,7 @@ def _bounds(box: QgsRectangle) -> Bounds:
     return box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()
 
 
-def _window(
-    box: QgsRectangle, grid: Grid, provider: QgsRasterDataProvider
-) -> tuple[tuple[int, int], tuple[int, int]]:
+def _window(box: QgsRectangle, grid: Grid, provider: QgsRasterDataProvider) -> tuple[tuple[int, int], tuple[int, int]]:
     """Return the rows and columns (first, past the last) of the cells a box touches."""
     columns = np.array([box.xMinimum() - grid.c, box.xMaximum() - grid.c]) / grid.a
     rows = np.array([box.yMaximum() - grid.f, box.yMinimum() - grid.f]) / grid.e

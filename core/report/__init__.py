@@ -9,7 +9,7 @@ from ..errors import UsageError
 from .balance import Balance, balance
 from .charts import charts
 from .exchange import schema, to_json, write_csv, write_geoparquet, write_json
-from .geopackage import Content, contents, styles_of, write_geopackage, write_styles
+from .geopackage import Content, Style, contents, styles_of, write_geopackage, write_styles
 from .styles import graduated_style
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Balance",
     "Content",
+    "Style",
     "balance",
     "charts",
     "contents",

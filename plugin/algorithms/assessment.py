@@ -1,0 +1,282 @@
+"""All five indicators in one run: layers in, a GeoPackage and a group of styled layers out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessingContext,
+    QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterMapLayer,
+    QgsProcessingParameterNumber,
+    QgsProject,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from .. import settings
+from .base import LINES, POLYGONS, REFINING, CarbocsAlgorithm, levels, modes, woods
+
+if TYPE_CHECKING:
+    from ...core.assessment import Assessment, AssessmentOptions
+    from ...core.inputs import Inputs
+
+translate = QCoreApplication.translate
+SHOWN = ("cropland", "grassland", "forest", "artificial")
+"""The occupations that may be given layers of their own (``core.report.geopackage.SHOWN_OCCUPATIONS``)."""
+_KEPT: list[Any] = []
+"""Post-processors that QGIS will call: it holds no reference to them itself."""
+
+
+class AssessmentAlgorithm(CarbocsAlgorithm):
+    """Carbon assessment."""
+
+    ID = "assessment"
+    LAYERS = ("TERRITORIES", "LAND_USE", "LAND_USE_BEFORE", "CHANGES", "COMMUNES", "FORESTS", "HEDGEROWS")
+
+    def title(self) -> str:
+        """Return the title."""
+        return translate("CarbOCS", "Carbon assessment: the five indicators")
+
+    def tags(self) -> list[str]:
+        """Return words to be found by."""
+        return translate("CarbOCS", "carbon,stock,flux,ALDO,land use,soil,biomass,CLC").split(",")
+
+    def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802 (the name is QGIS's)
+        """Add the parameters."""
+        self.add_territories()
+        self.add_land_use()
+        self.add_changes()
+        self._add_refining()
+        self.add_method()
+        names = [label for _, label in levels()]
+        self.add(
+            QgsProcessingParameterEnum(
+                "LEVELS",
+                translate("CarbOCS", "Levels of the result (the territories as they are where none is chosen)"),
+                names,
+                allowMultiple=True,
+                optional=True,
+            )
+        )
+        self._add_shown()
+        self.add_territory_fields()
+        self.add_code_field()
+        self.add_years()
+        self.add_crs()
+        self._add_advanced()
+        self.addParameter(
+            QgsProcessingParameterFileDestination(
+                "OUTPUT", translate("CarbOCS", "Result (GeoPackage)"), "GeoPackage (*.gpkg)"
+            )
+        )
+        self.add(
+            QgsProcessingParameterFileDestination(
+                "PROJECT",
+                translate("CarbOCS", "QGIS project with the styled group"),
+                "QGIS (*.qgz)",
+                optional=True,
+                createByDefault=False,
+            ),
+            advanced=True,
+        )
+        for name, label in (
+            ("STOCK_TC", translate("CarbOCS", "Carbon stock (tC)")),
+            ("DENSITY_TC_HA", translate("CarbOCS", "Carbon stock per hectare (tC/ha)")),
+            ("FLUX_TCO2E_YR", translate("CarbOCS", "Carbon flux (tCO2e/yr)")),
+        ):
+            self.addOutput(QgsProcessingOutputNumber(name, label))
+
+    def _add_refining(self) -> None:
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                "COMMUNES",
+                translate("CarbOCS", "Communes whose figures apply, where the territories are not communes"),
+                POLYGONS,
+                optional=True,
+            )
+        )
+        self.add(
+            QgsProcessingParameterMapLayer(
+                "FORESTS", translate("CarbOCS", "Forests (BD Forêt)"), optional=True, types=REFINING
+            )
+        )
+        self.add(
+            QgsProcessingParameterFeatureSource(
+                "HEDGEROWS", translate("CarbOCS", "Hedgerows (lines, or a table of km)"), LINES, optional=True
+            )
+        )
+
+    def _add_shown(self) -> None:
+        from ...core.occupations import BY_ID
+
+        lang = settings.read().lang
+        self.add(
+            QgsProcessingParameterEnum(
+                "OCCUPATIONS",
+                translate("CarbOCS", "Occupations with layers of their own"),
+                [BY_ID[o].label(lang) for o in SHOWN],
+                allowMultiple=True,
+                optional=True,
+                defaultValue=[SHOWN.index("forest")],
+            )
+        )
+
+    def _add_advanced(self) -> None:
+        kind = QgsProcessingParameterNumber.Type.Double
+        label = translate("CarbOCS", "The territory's own emissions (tCO2e/yr), to set the flux against")
+        self.add(QgsProcessingParameterNumber("EMISSIONS", label, kind, optional=True, minValue=0.0), advanced=True)
+        for name, said in (
+            ("ALLOW_OVERLAPS", translate("CarbOCS", "Allow territories that overlap")),
+            ("STRICT", translate("CarbOCS", "Warnings are errors: nothing is written")),
+        ):
+            self.add(QgsProcessingParameterBoolean(name, said, False), advanced=True)
+
+    # --- running
+
+    def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
+        """Assess, write, and have the group loaded where QGIS loads results."""
+        from ...core.assessment import assess
+        from .. import results
+
+        lang = settings.read().lang
+        inputs = self.inputs(parameters, context)
+        options = self.options(parameters, context)
+        assessment = assess(inputs, options, progress=self.progress(feedback), cancelled=feedback.isCanceled)
+        self.tell(assessment.warnings, feedback)
+        self._stop_on_warnings(parameters, context, assessment)
+        path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
+        results.write(assessment, path, lang, context.transformContext())
+        name = translate("CarbOCS", "CarbOCS – {name}").format(name=self.opener.label("TERRITORIES"))
+        chosen = tuple(SHOWN[n] for n in self.parameterAsEnums(parameters, "OCCUPATIONS", context))
+        group = (path, name, lang, chosen, self._land_use(inputs, assessment))
+        project = self.parameterAsFileOutput(parameters, "PROJECT", context)
+        if project:
+            _write_project(Path(project), group, assessment.crs)
+        _load(context, path, group)
+        found = {"OUTPUT": str(path)} | ({"PROJECT": project} if project else {})
+        totals = {
+            "STOCK_TC": assessment.total("stock_total"),
+            "DENSITY_TC_HA": assessment.total("stock_per_hectare"),
+            "FLUX_TCO2E_YR": assessment.total("flux_total"),
+        }
+        self._say(totals, lang, feedback)
+        return {**found, **totals}
+
+    def options(self, parameters: dict[str, Any], context: Any) -> AssessmentOptions:
+        """Return the options the parameters ask for."""
+        from ...core.assessment import AssessmentOptions
+
+        chosen = self.parameterAsEnums(parameters, "LEVELS", context)
+        return AssessmentOptions(
+            mode=self.choice(parameters, "MODE", modes(), context),
+            levels=tuple(levels()[n][0] for n in chosen),
+            sealed_share=self.parameterAsDouble(parameters, "SEALED_SHARE", context),
+            wood=self.choice(parameters, "WOOD", woods(), context),
+            years=self.number_of(parameters, "YEARS", context),
+            allow_overlaps=self.parameterAsBool(parameters, "ALLOW_OVERLAPS", context),
+            emissions_tco2e_yr=self.number_of(parameters, "EMISSIONS", context),
+        )
+
+    def _stop_on_warnings(self, parameters: dict[str, Any], context: Any, assessment: Assessment) -> None:
+        from qgis.core import QgsProcessingException
+
+        from ...core.messages import text
+
+        count = sum(n.level == "warning" for n in assessment.warnings)
+        if count and self.parameterAsBool(parameters, "STRICT", context):
+            raise QgsProcessingException(self.worded(text("strict", settings.read().lang, count=count)))
+
+    def _land_use(self, inputs: Inputs, assessment: Assessment) -> Any:
+        """Return how the land use is to be shown, None where its layer cannot be opened again."""
+        from ..results import LandUse
+
+        shown = self.opener.shown.get("LAND_USE")
+        source = next((s for s in inputs.sources if s.role == "land use"), None)
+        if shown is None or source is None:
+            return None
+        uri, provider = shown
+        raster = self.opener.is_raster("LAND_USE")
+        grid = raster and str(source.details.get("encoding", "")).startswith("grid")
+        code_field = "grid" if grid else (source.code_field or "")
+        codes = tuple(sorted(set(assessment.class_areas["class_code"])))
+        return LandUse(uri, provider, raster, code_field, inputs.nomenclature.id, codes)
+
+    def _say(self, totals: dict[str, float], lang: str, feedback: Any) -> None:
+        from ...core.indicators import INDICATOR, readable
+
+        for indicator, value in zip(("stock_total", "stock_per_hectare", "flux_total"), totals.values()):
+            label = INDICATOR[indicator].label(lang)
+            colon = "\u00a0: " if lang == "fr" else ": "
+            feedback.pushInfo(f"{label}{colon}{readable(value, indicator, lang)}")
+
+
+def _write_project(path: Path, group: tuple[Any, ...], crs: str | None) -> None:
+    """Write a project that holds the styled group, for whoever runs QGIS without a screen."""
+    from qgis.core import QgsCoordinateReferenceSystem
+
+    from ...core.layers import whole_file
+    from .. import results
+
+    project = QgsProject()
+    if crs:
+        project.setCrs(QgsCoordinateReferenceSystem(crs))
+    results.add_group(project, *group)
+    with whole_file(path) as beside:
+        # Written beside its place, it would keep paths relative to there.
+        project.writeEntryBool("Paths", "/Absolute", True)
+        if not project.write(str(beside)):
+            raise OSError(project.error())
+    project.clear()
+
+
+def _load(context: QgsProcessingContext, path: Path, group: tuple[Any, ...]) -> None:
+    """Ask QGIS to load the result: one layer by its ordinary way, which then brings the whole group."""
+    from .. import results
+
+    project = context.project()
+    levels_held = results.levels_in(path)
+    if project is None or not levels_held:
+        return
+    layer = results.layer_of(path, results.TERRITORIES + levels_held[0], group[1])
+    if not layer.isValid():
+        return
+    context.temporaryLayerStore().addMapLayer(layer)
+    details = QgsProcessingContext.LayerDetails(group[1], project, "OUTPUT")
+    loader = _GroupLoader(group)
+    _KEPT.append(loader)
+    details.setPostProcessor(loader)
+    context.addLayerToLoadOnCompletion(layer.id(), details)
+
+
+class _GroupLoader(QgsProcessingLayerPostProcessorInterface):
+    """Puts the styled group in place of the one layer that QGIS loaded."""
+
+    def __init__(self, group: tuple[Any, ...]) -> None:
+        """Keep what the group is made of."""
+        super().__init__()
+        self.group = group
+
+    def postProcessLayer(self, layer: Any, context: Any, feedback: Any) -> None:  # noqa: N802 (the name is QGIS's)
+        """Load the group; the layer that came alone is taken away."""
+        from qgis.PyQt.QtCore import QTimer
+
+        from .. import guard, results
+
+        project, alone = context.project() or QgsProject.instance(), layer.id()
+        try:
+            results.add_group(project, *self.group)
+        except Exception as error:  # whatever it is, QGIS must not see it: the result itself is written
+            guard.log(error)
+            feedback.reportError(guard.sentence(error))
+            return
+        finally:
+            if self in _KEPT:
+                _KEPT.remove(self)
+        # QGIS still holds the layer while this runs.
+        QTimer.singleShot(0, lambda: project.removeMapLayer(alone))

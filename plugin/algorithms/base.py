@@ -1,0 +1,377 @@
+"""What the algorithms share: layers handed to the engine, its progress, its errors told in the user's language."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingException,
+    QgsProcessingParameterCrs,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSource,
+    QgsProcessingParameterField,
+    QgsProcessingParameterMapLayer,
+    QgsProcessingParameterNumber,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from .. import guard, settings
+from ..compat import ADVANCED
+from ..dependencies import missing
+from ..help import page
+
+if TYPE_CHECKING:
+    from ...core.inputs import Inputs, Paths
+
+translate = QCoreApplication.translate
+ICON = Path(__file__).parents[1] / "resources" / "icon.svg"
+POLYGONS = [QgsProcessing.SourceType.TypeVectorPolygon]
+LAND_USE = [QgsProcessing.SourceType.TypeVectorPolygon, QgsProcessing.SourceType.TypeRaster]
+REFINING = [*LAND_USE, QgsProcessing.SourceType.TypeVector]
+LINES = [QgsProcessing.SourceType.TypeVectorLine, QgsProcessing.SourceType.TypeVector]
+ANY = [QgsProcessing.SourceType.TypeVectorPolygon, QgsProcessing.SourceType.TypeVector]
+_OPTION = re.compile(r"--[a-z]+(?:-[a-z]+)*")
+_PARAMETER_OF = {"--crs": "CRS", "--years": "YEARS", "--code-field": "CODE_FIELD"}
+"""Parameters that the engine's messages name by the command's options; the others follow their names."""
+
+
+def modes() -> list[tuple[str, str]]:
+    """Return the modes of the method and what each is called."""
+    return [
+        ("corrected", translate("CarbOCS", "Corrected: the method as published")),
+        ("conform", translate("CarbOCS", "Conform: as ADEME's calculator, with its known defects")),
+    ]
+
+
+def woods() -> list[tuple[str, str]]:
+    """Return the ways wood products are reckoned and what each is called."""
+    return [
+        ("harvest", translate("CarbOCS", "By harvest")),
+        ("consumption", translate("CarbOCS", "By consumption")),
+        ("none", translate("CarbOCS", "None")),
+    ]
+
+
+def levels() -> list[tuple[str, str]]:
+    """Return the levels results may be summed to and what each is called."""
+    return [
+        ("commune", translate("CarbOCS", "Communes")),
+        ("epci", translate("CarbOCS", "EPCI")),
+        ("departement", translate("CarbOCS", "Départements")),
+        ("region", translate("CarbOCS", "Regions")),
+    ]
+
+
+class CarbocsAlgorithm(QgsProcessingAlgorithm):
+    """One algorithm: subclasses say ``ID``, ``title``, ``tags``, their parameters, and ``work``."""
+
+    ID = ""
+    LAYERS: tuple[str, ...] = ()
+    """The parameters that hold layers, in the order they are read."""
+
+    def __init__(self) -> None:
+        """Make an algorithm that has not been prepared."""
+        super().__init__()
+        self.opener: Any = None
+
+    # --- what QGIS asks
+
+    def name(self) -> str:
+        """Return the id."""
+        return self.ID
+
+    def displayName(self) -> str:  # noqa: N802 (the name is QGIS's)
+        """Return the title."""
+        return self.title()
+
+    def title(self) -> str:
+        """Return the title in the user's language."""
+        raise NotImplementedError
+
+    def group(self) -> str:
+        """Return the group's title."""
+        return (
+            translate("CarbOCS", "Carbon of soils and biomass")
+            if self.groupId() == "carbon"
+            else translate("CarbOCS", "Preparation")
+        )
+
+    def groupId(self) -> str:  # noqa: N802 (the name is QGIS's)
+        """Return the group's id."""
+        return "carbon"
+
+    def icon(self) -> QIcon:
+        """Return the icon."""
+        return QIcon(str(ICON))
+
+    def svgIconPath(self) -> str:  # noqa: N802 (the name is QGIS's)
+        """Return the icon's file."""
+        return str(ICON)
+
+    def shortHelpString(self) -> str:  # noqa: N802 (the name is QGIS's)
+        """Return the help page."""
+        return page(self.ID, settings.read().lang)
+
+    def createInstance(self) -> CarbocsAlgorithm:  # noqa: N802 (the name is QGIS's)
+        """Return another of the same kind."""
+        return type(self)()
+
+    def canExecute(self) -> tuple[bool, str]:  # noqa: N802 (the name is QGIS's)
+        """Say no where the engine's packages are missing, and which."""
+        lacking = missing()
+        if not lacking:
+            return True, ""
+        names = ", ".join(f"{m.package} ≥ {m.needed}" for m in lacking)
+        said = translate(
+            "CarbOCS",
+            "Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.",
+        )
+        return False, said.format(names=names)
+
+    def prepareAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> bool:  # noqa: N802
+        """Take hold of the layers, in QGIS's main thread; they are read in the background."""
+        from ..qgis_layers import QgisOpener
+
+        self.opener = QgisOpener(context.transformContext(), feedback.isCanceled)
+        for key in self.LAYERS:
+            self._hold(key, parameters, context)
+        return True
+
+    def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:  # noqa: N802
+        """Run, and tell what goes wrong in words."""
+        from ...core.errors import Cancelled, CarbocsError
+
+        try:
+            return self.work(parameters, context, feedback)
+        except Cancelled:
+            feedback.pushInfo(Cancelled().text(settings.read().lang))
+            return {}
+        except CarbocsError as error:
+            raise QgsProcessingException(self.worded(error.text(settings.read().lang))) from error
+        except QgsProcessingException:
+            raise
+        except Exception as error:  # whatever it is, it is told as a sentence and logged in full
+            guard.log(error)
+            raise QgsProcessingException(guard.sentence(error) + "\n\n" + guard.details(error)) from error
+
+    def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
+        """Do the work: what ``processAlgorithm`` does, free to raise the engine's errors."""
+        raise NotImplementedError
+
+    # --- parameters
+
+    def add(self, parameter: QgsProcessingParameterDefinition, *, advanced: bool = False, help: str = "") -> None:
+        """Add a parameter, folded away where it is advanced."""
+        if advanced:
+            parameter.setFlags(parameter.flags() | ADVANCED)
+        if help:
+            parameter.setHelp(help)
+        self.addParameter(parameter)
+
+    def add_territories(self) -> None:
+        """Add the territories, and the fields of their ids and names."""
+        label = translate("CarbOCS", "Territories")
+        self.add(
+            QgsProcessingParameterFeatureSource("TERRITORIES", label, POLYGONS),
+            help=translate("CarbOCS", "Communes, or any polygons with a communes layer beside them."),
+        )
+
+    def add_territory_fields(self) -> None:
+        """Add the fields of territories' ids and names: found from the layer where they are left empty."""
+        for name, label in (
+            ("TERRITORY_ID", translate("CarbOCS", "Field of the territories' id (found from the layer where empty)")),
+            (
+                "TERRITORY_NAME",
+                translate("CarbOCS", "Field of the territories' name (found from the layer where empty)"),
+            ),
+        ):
+            parent = QgsProcessingParameterField(name, label, None, "TERRITORIES", optional=True)
+            self.add(parent, advanced=True)
+
+    def add_land_use(self, *, optional: bool = False) -> None:
+        """Add the land use: polygons or a raster."""
+        self.add(
+            QgsProcessingParameterMapLayer(
+                "LAND_USE", translate("CarbOCS", "Land use (vector or raster)"), optional=optional, types=LAND_USE
+            ),
+            help=translate(
+                "CarbOCS",
+                "CORINE Land Cover: its field of codes is found by its values; a raster holds codes 111–523 or 1–44.",
+            ),
+        )
+
+    def add_code_field(self) -> None:
+        """Add the field of codes of the land use."""
+        label = translate("CarbOCS", "Field of land-use codes (found from the layer where empty)")
+        self.add(QgsProcessingParameterField("CODE_FIELD", label, None, "LAND_USE", optional=True), advanced=True)
+
+    def add_crs(self) -> None:
+        """Add the projection areas are measured in."""
+        label = translate("CarbOCS", "Equal-area projection (outside France only)")
+        self.add(QgsProcessingParameterCrs("CRS", label, optional=True), advanced=True)
+
+    def add_years(self) -> None:
+        """Add the years between two vintages."""
+        label = translate("CarbOCS", "Years between the two vintages (as the layers say where empty)")
+        kind = QgsProcessingParameterNumber.Type.Double
+        self.add(QgsProcessingParameterNumber("YEARS", label, kind, optional=True, minValue=0.01), advanced=True)
+
+    def add_changes(self) -> None:
+        """Add the two ways of telling what changes."""
+        self.add(
+            QgsProcessingParameterMapLayer(
+                "LAND_USE_BEFORE",
+                translate("CarbOCS", "Earlier land use, for the changes between two vintages"),
+                optional=True,
+                types=LAND_USE,
+            )
+        )
+        self.add(
+            QgsProcessingParameterMapLayer(
+                "CHANGES",
+                translate("CarbOCS", "Or a layer or table of changes"),
+                optional=True,
+                types=ANY,
+            ),
+            advanced=True,
+        )
+
+    def add_method(self) -> None:
+        """Add the options of the method, their defaults those of the preferences."""
+        kept = settings.read()
+        names = [m for m, _ in modes()]
+        self.add(
+            QgsProcessingParameterEnum(
+                "MODE",
+                translate("CarbOCS", "Mode"),
+                [label for _, label in modes()],
+                defaultValue=names.index(kept.mode) if kept.mode in names else 0,
+            )
+        )
+        self.add(
+            QgsProcessingParameterNumber(
+                "SEALED_SHARE",
+                translate("CarbOCS", "Share of artificial land that is sealed"),
+                QgsProcessingParameterNumber.Type.Double,
+                defaultValue=kept.sealed_share,
+                minValue=0.0,
+                maxValue=1.0,
+            ),
+            advanced=True,
+        )
+        self.add(
+            QgsProcessingParameterEnum(
+                "WOOD", translate("CarbOCS", "Wood products"), [label for _, label in woods()], defaultValue=0
+            ),
+            advanced=True,
+        )
+
+    # --- layers and values
+
+    def _hold(self, key: str, parameters: dict[str, Any], context: Any) -> None:
+        """Give the opener the layer of a parameter; a feature source where QGIS can make one (selection, filter)."""
+        if not parameters.get(key) and self.parameterAsLayer(parameters, key, context) is None:
+            return
+        layer = self.parameterAsLayer(parameters, key, context)
+        if isinstance(layer, QgsRasterLayer):
+            self.opener.add_raster(key, layer)
+            return
+        source = self.parameterAsSource(parameters, key, context)
+        if source is None:
+            text = self.invalidSourceError(parameters, key)
+            raise QgsProcessingException(text)
+        self.opener.add_vector(key, source, layer if isinstance(layer, QgsVectorLayer) else None)
+
+    def choice(self, parameters: dict[str, Any], key: str, choices: list[tuple[str, str]], context: Any) -> str:
+        """Return the id of an enumerated parameter."""
+        return choices[self.parameterAsEnum(parameters, key, context)][0]
+
+    def text_of(self, parameters: dict[str, Any], key: str, context: Any) -> str | None:
+        """Return a field's name, None where it was left empty or is no parameter of the algorithm."""
+        if self.parameterDefinition(key) is None or not parameters.get(key):
+            return None
+        given = parameters[key]
+        return str(given[0] if isinstance(given, (list, tuple)) else given)
+
+    def number_of(self, parameters: dict[str, Any], key: str, context: Any) -> float | None:
+        """Return a number, None where it was left empty."""
+        if self.parameterDefinition(key) is None or parameters.get(key) is None:
+            return None
+        return float(self.parameterAsDouble(parameters, key, context))
+
+    def paths(self, parameters: dict[str, Any], context: Any) -> Paths:
+        """Return what the engine is to read: the keys of the layers the opener holds, and the fields."""
+        from ...core.inputs import Paths
+
+        def held(key: str) -> str | None:
+            return key if key in self.opener.held else None
+
+        crs = None
+        if self.parameterDefinition("CRS") is not None:
+            stated = self.parameterAsCrs(parameters, "CRS", context)
+            crs = (stated.authid() or stated.toWkt()) if stated.isValid() else None
+        return Paths(
+            territories=held("TERRITORIES"),
+            land_use=held("LAND_USE"),
+            communes=held("COMMUNES"),
+            land_use_before=held("LAND_USE_BEFORE"),
+            changes=held("CHANGES"),
+            forests=held("FORESTS"),
+            hedgerows=held("HEDGEROWS"),
+            release=settings.read().release or None,
+            code_field=self.text_of(parameters, "CODE_FIELD", context),
+            territory_id=self.text_of(parameters, "TERRITORY_ID", context),
+            territory_name=self.text_of(parameters, "TERRITORY_NAME", context),
+            crs=crs,
+        )
+
+    def inputs(self, parameters: dict[str, Any], context: Any, *, with_places: bool = True) -> Inputs:
+        """Read the layers."""
+        from ...core.inputs import read_inputs
+
+        years = self.number_of(parameters, "YEARS", context)
+        return read_inputs(self.paths(parameters, context), years=years, with_places=with_places, opener=self.opener)
+
+    # --- words
+
+    def progress(self, feedback: Any) -> Any:
+        """Return the engine's progress callback: the bar, and a line a step."""
+        from ...core.messages import text
+
+        lang, last = settings.read().lang, [""]
+
+        def told(fraction: float, message: str) -> None:
+            feedback.setProgress(100.0 * fraction)
+            if message and message != last[0]:
+                last[0] = message
+                feedback.setProgressText(text(f"step_{message}", lang))
+
+        return told
+
+    def tell(self, notices: Any, feedback: Any) -> None:
+        """Write the engine's warnings and notes to the log."""
+        lang = settings.read().lang
+        for notice in notices:
+            said = self.worded(notice.text(lang))
+            if notice.level == "warning":
+                feedback.pushWarning(said)
+            else:
+                feedback.pushInfo(said)
+
+    def worded(self, said: str) -> str:
+        """Return a message with the command's options written as the parameters of this dialog."""
+
+        def label(found: re.Match[str]) -> str:
+            name = _PARAMETER_OF.get(found[0], found[0][2:].replace("-", "_").upper())
+            parameter = self.parameterDefinition(name)
+            return found[0] if parameter is None else f"« {parameter.description()} »"
+
+        return _OPTION.sub(label, said)

@@ -1,0 +1,36 @@
+"""The Processing provider: the algorithms, under one name and icon."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from .algorithms.assessment import AssessmentAlgorithm
+from .algorithms.base import ICON
+
+ALGORITHMS = (AssessmentAlgorithm,)
+
+
+class CarbocsProvider(QgsProcessingProvider):
+    """The provider ``carbocs``."""
+
+    def id(self) -> str:
+        """Return the id that algorithms are called by."""
+        return "carbocs"
+
+    def name(self) -> str:
+        """Return the name shown."""
+        return "CarbOCS"
+
+    def icon(self) -> QIcon:
+        """Return the icon."""
+        return QIcon(str(ICON))
+
+    def svgIconPath(self) -> str:  # noqa: N802 (the name is QGIS's)
+        """Return the icon's file."""
+        return str(ICON)
+
+    def loadAlgorithms(self) -> None:  # noqa: N802 (the name is QGIS's)
+        """Add the algorithms."""
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())

@@ -1,0 +1,271 @@
+"""A result in QGIS: its GeoPackage written by QGIS, and the named group of styled layers, tables and relations.
+
+Nothing is computed here: what stands in the GeoPackage is what the engine returned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFields,
+    QgsGeometry,
+    QgsLayerTreeGroup,
+    QgsMapLayer,
+    QgsProject,
+    QgsRelation,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ..core import report
+from ..core.layers import whole_file
+from . import styling
+from .compat import MULTIPOLYGON, NO_GEOMETRY, field
+
+if TYPE_CHECKING:
+    from ..core.assessment import Assessment
+
+translate = QCoreApplication.translate
+TERRITORIES = "territories_"
+RELATED = ("areas", "stocks", "fluxes")
+"""The tables whose rows a territory's form shows."""
+TABLES = (*RELATED, "changes", "audit", "comparison", "options", "sources", "warnings")
+PROPERTY = "carbocs/"
+"""Where a layer keeps what it is: ``result`` (the GeoPackage), ``level``, ``indicator``."""
+
+
+@dataclass(frozen=True)
+class LandUse:
+    """The land use of a run, to be shown beside the result: what QGIS opens, and how its codes are found."""
+
+    source: str
+    provider: str
+    raster: bool
+    code_field: str
+    nomenclature: str
+    codes: tuple[str, ...]
+
+
+# --- tables and features
+
+
+def fields_of(table: pd.DataFrame) -> QgsFields:
+    """Return the fields of a table: whole numbers, numbers, text."""
+    fields = QgsFields()
+    for name in table.columns:
+        kind = "text"
+        if pd.api.types.is_integer_dtype(table[name]):
+            kind = "count"
+        elif pd.api.types.is_float_dtype(table[name]):
+            kind = "number"
+        fields.append(field(str(name), kind))
+    return fields
+
+
+def features_of(table: pd.DataFrame, geometry: np.ndarray | None, fields: QgsFields) -> list[QgsFeature]:
+    """Return a table as QGIS's features, NULL where there is no value."""
+    columns = [_values(table[name]) for name in table.columns]
+    blobs = None if geometry is None else shapely.to_wkb(_as_multi(geometry))
+    features = []
+    for n, row in enumerate(zip(*columns)):
+        feature = QgsFeature(fields)
+        feature.setAttributes(list(row))
+        if blobs is not None and blobs[n] is not None:
+            shape = QgsGeometry()
+            shape.fromWkb(blobs[n])
+            feature.setGeometry(shape)
+        features.append(feature)
+    return features
+
+
+def _values(column: pd.Series) -> list[Any]:
+    missing = column.isna().to_numpy()
+    values = column.to_numpy().tolist()
+    return [None if gone else value for value, gone in zip(values, missing)]
+
+
+def _as_multi(geometry: np.ndarray) -> np.ndarray:
+    single = shapely.get_type_id(geometry) == 3
+    result = geometry.copy()
+    result[single] = shapely.multipolygons(geometry[single][:, None])
+    return result
+
+
+def write(assessment: Assessment, path: Path, lang: str, transforms: Any) -> None:
+    """Write a result to a GeoPackage by QGIS's own GDAL, whole or not at all.
+
+    Raises:
+        DataError: ``cannot_write``, ``disk_full``.
+    """
+    with whole_file(path) as beside:
+        held = report.contents(assessment, lang)
+        for content in held:
+            _write(content, beside, assessment.crs, transforms)
+        report.write_styles(beside, held, lang)
+
+
+def _write(content: report.Content, path: Path, crs: str | None, transforms: Any) -> None:
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    options.driverName = "GPKG"
+    options.layerName = content.name
+    actions = QgsVectorFileWriter.ActionOnExistingFile
+    options.actionOnExistingFile = actions.CreateOrOverwriteLayer if path.exists() else actions.CreateOrOverwriteFile
+    options.layerOptions = ["GEOMETRY_NAME=geom"]
+    fields = fields_of(content.table)
+    kind = NO_GEOMETRY if content.geometry is None else MULTIPOLYGON
+    system = QgsCoordinateReferenceSystem(crs or "")
+    writer = QgsVectorFileWriter.create(str(path), fields, kind, system, transforms, options)
+    fault = writer.errorMessage()
+    if not fault and not writer.addFeatures(features_of(content.table, content.geometry, fields)):
+        fault = writer.errorMessage() or content.name
+    if not fault and hasattr(writer, "finalize"):
+        writer.finalize()
+    del writer  # closes the file
+    if fault:
+        raise OSError(fault)
+
+
+# --- the group of layers
+
+
+def layer_of(path: Path | str, table: str, name: str) -> QgsVectorLayer:
+    """Return a table of a result's GeoPackage as a layer."""
+    return QgsVectorLayer(f"{path}|layername={table}", name, "ogr")
+
+
+def levels_in(path: Path | str) -> list[str]:
+    """Return the levels a result's GeoPackage holds, finest first; empty where it is no result."""
+    from qgis.core import QgsProviderRegistry
+
+    metadata = QgsProviderRegistry.instance().providerMetadata("ogr")
+    names = [d.name() for d in metadata.querySublayers(str(path))]
+    return [n[len(TERRITORIES) :] for n in names if n.startswith(TERRITORIES)]
+
+
+def add_group(
+    project: QgsProject,
+    path: Path,
+    name: str,
+    lang: str,
+    occupations: tuple[str, ...] = ("forest",),
+    land_use: LandUse | None = None,
+) -> QgsLayerTreeGroup:
+    """Load a result into a project: a group by level with a layer an indicator, the land use, the tables, relations.
+
+    Args:
+        project: the project.
+        path: the result's GeoPackage.
+        name: the group's.
+        lang: the language of the result.
+        occupations: those that get a layer of stock and one of flux.
+        land_use: what the result was measured on; not shown where None.
+    """
+    root = project.layerTreeRoot().insertGroup(0, name)
+    root.setCustomProperty(PROPERTY + "result", str(path))
+    tables = {t: layer_of(path, t, styling.table_title(t, lang)) for t in TABLES}
+    tables = {t: layer for t, layer in tables.items() if layer.isValid()}
+    about = styling.metadata(tables, lang)
+    shown = [level for level in levels_in(path) if level != "total"] or levels_in(path)
+    for n, level in enumerate(shown):
+        group = root.addGroup(styling.level_title(level, lang))
+        group.setExpanded(n == 0)
+        group.setItemVisibilityChecked(n == 0)
+        layers = _indicator_layers(path, level, lang, occupations)
+        for m, (layer, kind) in enumerate(layers):
+            layer.setMetadata(styling.with_title(about, layer.name(), kind))
+            _mark(layer, path, level, kind)
+            project.addMapLayer(layer, False)
+            node = group.addLayer(layer)
+            node.setItemVisibilityChecked(m == 0)
+            node.setExpanded(m == 0)
+    if land_use is not None:
+        layer = styling.land_use_layer(land_use, lang)
+        if layer.isValid():
+            project.addMapLayer(layer, False)
+            root.addLayer(layer).setExpanded(False)
+    _add_tables(project, root, tables, path, lang)
+    _relate(project, path)
+    return root
+
+
+def _indicator_layers(
+    path: Path, level: str, lang: str, occupations: tuple[str, ...]
+) -> list[tuple[QgsVectorLayer, report.Style]]:
+    """Return a layer an indicator of one level, styled and labelled, the one to be seen first at the head."""
+    table = table_of(layer_of(path, TERRITORIES + level, level))
+    wanted = [s for s in report.styles_of(table, lang) if s.occupation == "total" or s.occupation in occupations]
+    found = []
+    for style in wanted:
+        layer = layer_of(path, TERRITORIES + level, styling.layer_title(style, table, lang))
+        styling.apply(layer, style, table, lang)
+        found.append((layer, style))
+    order = ["stock_per_hectare", "stock_total", "flux_total", "stock_by_occupation", "flux_by_occupation"]
+    return sorted(found, key=lambda pair: order.index(pair[1].indicator))
+
+
+def _mark(layer: QgsMapLayer, path: Path, level: str, style: report.Style) -> None:
+    layer.setCustomProperty(PROPERTY + "level", level)
+    layer.setCustomProperty(PROPERTY + "indicator", style.indicator)
+    layer.setCustomProperty(PROPERTY + "occupation", style.occupation)
+
+
+def _add_tables(
+    project: QgsProject, root: QgsLayerTreeGroup, tables: dict[str, QgsVectorLayer], path: Path, lang: str
+) -> None:
+    group = root.addGroup(translate("CarbOCS", "Tables"))
+    group.setExpanded(False)
+    for name, layer in tables.items():
+        styling.name_columns(layer, lang)
+        layer.setCustomProperty(PROPERTY + "table", name)
+        project.addMapLayer(layer, False)
+        group.addLayer(layer)
+
+
+def _relate(project: QgsProject, path: Path) -> None:
+    """Relate the rows of the tables to their territories, so that a territory's form shows them."""
+    manager = project.relationManager()
+    layers = [v for v in project.mapLayers().values() if isinstance(v, QgsVectorLayer) and _file(v) == str(path)]
+    parents = [v for v in layers if v.customProperty(PROPERTY + "level")]
+    children = [v for v in layers if v.customProperty(PROPERTY + "table") in RELATED]
+    for parent in parents:
+        for child in children:
+            relation = QgsRelation()
+            relation.setId(f"carbocs_{parent.id()}_{child.customProperty(PROPERTY + 'table')}")
+            relation.setName(child.name())
+            relation.setReferencedLayer(parent.id())
+            relation.setReferencingLayer(child.id())
+            for column in ("level", "territory"):
+                relation.addFieldPair(column, column)
+            if relation.isValid():
+                manager.addRelation(relation)
+
+
+def _file(layer: QgsVectorLayer) -> str:
+    return str(layer.source()).split("|")[0]
+
+
+def result_of(layer: QgsMapLayer | None) -> Path | None:
+    """Return the GeoPackage of a layer of territories of a result, None for any other layer."""
+    if layer is None or not layer.customProperty(PROPERTY + "level"):
+        return None
+    return Path(_file(layer))
+
+
+def table_of(layer: QgsVectorLayer) -> pd.DataFrame:
+    """Return the attributes of a layer of a result as a table."""
+    names = [f.name() for f in layer.fields()]
+    from qgis.core import QgsFeatureRequest
+
+    from .qgis_layers import frame_of, without_geometry_flag
+
+    request = QgsFeatureRequest().setFlags(without_geometry_flag())
+    return frame_of([f.attributes() for f in layer.getFeatures(request)], names)

@@ -1,0 +1,284 @@
+"""How results look in QGIS: the engine's own styles, with labels, map tips, metadata and the land use's colours."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsFillSymbol,
+    QgsLayerMetadata,
+    QgsMapLayer,
+    QgsPalettedRasterRenderer,
+    QgsPalLayerSettings,
+    QgsRasterLayer,
+    QgsRendererCategory,
+    QgsTextBufferSettings,
+    QgsTextFormat,
+    QgsVectorLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QColor, QFont
+from qgis.PyQt.QtXml import QDomDocument
+
+from ..core import indicators, report
+from ..core.messages import text
+from ..core.nomenclatures import read_nomenclature
+from ..core.occupations import BY_ID, OCCUPATIONS, UNMAPPED
+from . import settings
+
+if TYPE_CHECKING:
+    from .results import LandUse
+
+translate = QCoreApplication.translate
+_INK, _PAPER = "#22302a", "#ffffff"
+_LABEL_PT = 7.5
+_UNMAPPED_COLOUR = "#d9d9d9"
+LICENCE = "Licence Ouverte / Open Licence 2.0 (ADEME, IGN, INSEE); Copernicus Land Monitoring Service"
+
+
+def level_title(level: str, lang: str) -> str:
+    """Return the name of a level, with the caution that its scale calls for."""
+    names = {
+        "commune": translate("CarbOCS", "Communes (order of magnitude)"),
+        "epci": translate("CarbOCS", "EPCI"),
+        "departement": translate("CarbOCS", "Départements"),
+        "region": translate("CarbOCS", "Regions"),
+        "territory": translate("CarbOCS", "Territories"),
+        "total": translate("CarbOCS", "Whole area"),
+    }
+    return names.get(level, level)
+
+
+def table_title(table: str, lang: str) -> str:
+    """Return the name of a table of a result."""
+    names = {
+        "areas": translate("CarbOCS", "Areas by occupation"),
+        "stocks": translate("CarbOCS", "Stocks by occupation and pool"),
+        "fluxes": translate("CarbOCS", "Fluxes by change and pool"),
+        "changes": translate("CarbOCS", "Changes of occupation a year"),
+        "audit": translate("CarbOCS", "Closure of areas"),
+        "comparison": translate("CarbOCS", "Both modes compared"),
+        "options": translate("CarbOCS", "Options of the run"),
+        "sources": translate("CarbOCS", "Sources of the run"),
+        "warnings": translate("CarbOCS", "Warnings of the run"),
+    }
+    return names.get(table, table)
+
+
+def _scale(style: report.Style, table: pd.DataFrame, lang: str) -> tuple[float, str]:
+    """Return the factor and unit that the legend of a style is written in."""
+    limits = indicators.breaks(table[style.column].to_numpy(dtype=float), style.indicator)
+    return indicators.scale_of(float(np.abs(limits).max()), style.indicator, lang)
+
+
+def layer_title(style: report.Style, table: pd.DataFrame, lang: str) -> str:
+    """Return a layer's name: what it shows, of which occupation, in which unit."""
+    unit = _scale(style, table, lang)[1]
+    return f"{style.name} ({unit})"
+
+
+def apply(layer: QgsVectorLayer, style: report.Style, table: pd.DataFrame, lang: str) -> None:
+    """Style a layer of territories: the engine's classes, labels, map tip, names of columns."""
+    qml = report.graduated_style(table[style.column].to_numpy(dtype=float), style.indicator, style.occupation, lang)
+    document = QDomDocument()
+    document.setContent(qml)
+    done, fault = layer.importNamedStyle(document)
+    if not done:
+        raise RuntimeError(fault)
+    factor, unit = _scale(style, table, lang)
+    digits = indicators.digits_for(float(table[style.column].abs().max()) / factor, settings.read().significant)
+    value = f'format_number("{style.column}" / {factor:g}, {digits})'
+    _label(layer, f"\"name\" || '\\n' || coalesce({value}, '–')")
+    layer.setMapTipTemplate(_map_tip(value, unit, style, lang))
+    layer.setDisplayExpression('coalesce("name", "territory")')
+    name_columns(layer, lang)
+
+
+def _label(layer: QgsVectorLayer, expression: str) -> None:
+    """Label territories with name and value, where they fit without touching one another."""
+    form = QgsTextFormat()
+    font = QFont()
+    form.setFont(font)
+    form.setSize(_LABEL_PT)
+    form.setColor(QColor(_INK))
+    buffer = QgsTextBufferSettings()
+    buffer.setEnabled(True)
+    buffer.setSize(0.7)
+    buffer.setColor(QColor(_PAPER))
+    buffer.setOpacity(0.85)
+    form.setBuffer(buffer)
+    label = QgsPalLayerSettings()
+    label.setFormat(form)
+    label.fieldName = expression
+    label.isExpression = True
+    label.placement = _horizontal()
+    label.fitInPolygonOnly = True
+    label.multilineAlign = _centred()
+    label.obstacle = True
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(label))
+    layer.setLabelsEnabled(True)
+
+
+def _horizontal() -> Any:
+    from qgis.core import Qgis
+
+    kinds = getattr(Qgis, "LabelPlacement", None)
+    return kinds.Horizontal if kinds is not None else QgsPalLayerSettings.Placement.Horizontal
+
+
+def _centred() -> Any:
+    from qgis.core import Qgis
+
+    kinds = getattr(Qgis, "LabelMultiLineAlignment", None)
+    return kinds.Center if kinds is not None else QgsPalLayerSettings.MultiLineAlign.MultiCenter
+
+
+def _map_tip(value: str, unit: str, style: report.Style, lang: str) -> str:
+    """Return the HTML of a map tip, its figures written by QGIS from the layer's own columns."""
+    caution = text("order_of_magnitude", lang)
+    small = f"[% if(\"communes\" < {indicators.EPCI_COMMUNES}, '{_quoted(caution)}', '') %]"
+    area = '[% format_number("area_ha", 0) %]'
+    return (
+        f'<b>[% coalesce("name", "territory") %]</b><br>'
+        f"{style.name}&nbsp;: <b>[% coalesce({value}, '–') %]</b>&nbsp;{unit}<br>"
+        f"{area}&nbsp;ha<br><i><small>{small}</small></i>"
+    )
+
+
+def _quoted(said: str) -> str:
+    return said.replace("'", "''")
+
+
+def name_columns(layer: QgsVectorLayer, lang: str) -> None:
+    """Give the columns of a layer the names a reader knows, units included."""
+    documented = indicators.columns().set_index("column")
+    labels = documented[f"label_{lang}"] + " (" + documented["unit"].replace("tCO2e/yr", _yearly(lang)) + ")"
+    other = _column_names()
+    for position, field in enumerate(layer.fields()):
+        known = labels.get(field.name()) or other.get(field.name())
+        if known:
+            layer.setFieldAlias(position, known)
+
+
+def _yearly(lang: str) -> str:
+    return "tCO2e/an" if lang == "fr" else "tCO2e/yr"
+
+
+def _column_names() -> dict[str, str]:
+    return {
+        "level": translate("CarbOCS", "Level"),
+        "territory": translate("CarbOCS", "Territory"),
+        "name": translate("CarbOCS", "Name"),
+        "area_ha": translate("CarbOCS", "Area (ha)"),
+        "communes": translate("CarbOCS", "Communes"),
+        "occupation": translate("CarbOCS", "Occupation"),
+        "pool": translate("CarbOCS", "Pool"),
+        "gas": translate("CarbOCS", "Gas"),
+        "category": translate("CarbOCS", "Category"),
+        "origin": translate("CarbOCS", "Origin of the figures"),
+        "from_occupation": translate("CarbOCS", "From occupation"),
+        "to_occupation": translate("CarbOCS", "To occupation"),
+        "area_ha_yr": translate("CarbOCS", "Area (ha/yr)"),
+        "mapped_ha": translate("CarbOCS", "Mapped (ha)"),
+        "unmapped_ha": translate("CarbOCS", "Without occupation (ha)"),
+        "uncovered_ha": translate("CarbOCS", "Not covered (ha)"),
+        "overlap_ha": translate("CarbOCS", "Overlapping (ha)"),
+        "without_figures_ha": translate("CarbOCS", "Without figures (ha)"),
+        "closure_error_m2": translate("CarbOCS", "Closure error (m²)"),
+        "mode": translate("CarbOCS", "Mode"),
+    }
+
+
+# --- metadata
+
+
+def metadata(tables: dict[str, QgsVectorLayer], lang: str) -> QgsLayerMetadata:
+    """Return what a layer says of itself: options, sources with vintages and checksums, warnings, licence, date."""
+    from .results import table_of
+
+    about = QgsLayerMetadata()
+    read = {name: table_of(tables[name]) for name in ("options", "sources", "warnings") if name in tables}
+    lines = [f"{r.option} = {r.value}" for r in read["options"].itertuples() if r.value] if "options" in read else []
+    warnings = read["warnings"]["message"].tolist() if "warnings" in read else []
+    method = translate("CarbOCS", "Carbon of soils and biomass by ADEME's ALDO method, computed by CarbOCS.")
+    about.setAbstract("\n".join([method, "", *lines, "", *map(str, warnings)]))
+    if "sources" in read:
+        for source in read["sources"].itertuples():
+            vintage = "" if pd.isna(source.vintage) else f" {float(source.vintage):.0f}"
+            about.addHistoryItem(f"{source.role}{vintage}: {source.path} (SHA-256 {source.sha256 or '–'})")
+    about.setLicenses([LICENCE])
+    about.setLanguage(lang)
+    about.setKeywords({"gmd:topicCategory": ["environment"], "CarbOCS": ["carbon", "ALDO", date.today().isoformat()]})
+    about.setType("dataset")
+    return about
+
+
+def with_title(about: QgsLayerMetadata, title: str, style: report.Style) -> QgsLayerMetadata:
+    """Return metadata under a title of their own."""
+    own = QgsLayerMetadata(about)
+    own.setTitle(title)
+    own.setIdentifier(style.column)
+    return own
+
+
+# --- land use
+
+
+def land_use_layer(land_use: LandUse, lang: str) -> QgsMapLayer:
+    """Return the land use in the colours of the occupations."""
+    title = translate("CarbOCS", "Land use by occupation")
+    if land_use.raster:
+        layer = QgsRasterLayer(land_use.source, title, land_use.provider)
+        if layer.isValid():
+            _colour_raster(layer, land_use, lang)
+        return layer
+    layer = QgsVectorLayer(land_use.source, title, land_use.provider)
+    if layer.isValid():
+        by_occupation = read_nomenclature(land_use.nomenclature).occupations
+        colour_polygons(layer, _occupation_expression(land_use, by_occupation), set(by_occupation), lang)
+    return layer
+
+
+def colour_polygons(layer: QgsVectorLayer, expression: str, present: set[str], lang: str) -> None:
+    """Colour polygons by an expression or field that gives an occupation's id."""
+    categories = []
+    for occupation in OCCUPATIONS:
+        if occupation.id in present:
+            categories.append(_category(occupation.id, occupation.label(lang), occupation.colour))
+    categories.append(_category(UNMAPPED, translate("CarbOCS", "No occupation"), _UNMAPPED_COLOUR))
+    layer.setRenderer(QgsCategorizedSymbolRenderer(expression, categories))
+
+
+def _category(value: str, label: str, colour: str) -> QgsRendererCategory:
+    symbol = QgsFillSymbol.createSimple({"color": colour, "outline_style": "no"})
+    return QgsRendererCategory(value, symbol, label)
+
+
+def _occupation_expression(land_use: LandUse, by_occupation: pd.Series) -> str:
+    """Return a QGIS expression from a land use's codes, however they are written, to the occupation's id."""
+    code = f"regexp_replace(to_string(\"{land_use.code_field}\"), '[. ]|\\\\.0+$', '')"
+    cases = []
+    for occupation in pd.unique(by_occupation):
+        codes = ", ".join(f"'{c}'" for c in by_occupation.index[by_occupation == occupation])
+        cases.append(f"WHEN {code} IN ({codes}) THEN '{occupation}'")
+    return f"CASE {' '.join(cases)} ELSE '{UNMAPPED}' END"
+
+
+def _colour_raster(layer: QgsRasterLayer, land_use: LandUse, lang: str) -> None:
+    """Colour the cells of a raster by occupation, a class a code that the run met, named by its label."""
+    frame = read_nomenclature(land_use.nomenclature).frame.set_index("code")
+    classes = []
+    for code in sorted(c for c in land_use.codes if c in frame.index):
+        row = frame.loc[code]
+        occupation = str(row["occupation"])
+        colour = BY_ID[occupation].colour if occupation in BY_ID else _UNMAPPED_COLOUR
+        name = BY_ID[occupation].label(lang) if occupation in BY_ID else translate("CarbOCS", "No occupation")
+        value = int(row["grid_code"]) if land_use.code_field == "grid" else int(code)
+        label = f"{name} — {code} {row[f'label_{lang}']}"
+        classes.append(QgsPalettedRasterRenderer.Class(value, QColor(colour), label))
+    layer.setRenderer(QgsPalettedRasterRenderer(layer.dataProvider(), 1, classes))
