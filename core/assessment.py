@@ -218,47 +218,89 @@ def assess(
     return result
 
 
-def class_areas(
-    inputs: Inputs, options: AssessmentOptions | None = None, *, progress: Progress | None = None
-) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
-    """Measure the land use of every territory, without a figure of carbon.
+@dataclass(frozen=True)
+class Measured:
+    """Areas without a figure of carbon.
+
+    class_areas: territory, class_code, area_ha, sorted. areas: territory, occupation, area_ha (artificial land
+    undivided, ``unmapped`` what has no occupation). audit: territory, name, area_ha, mapped_ha, unmapped_ha,
+    uncovered_ha, overlap_ha, closure_error_m2.
+    """
+
+    class_areas: pd.DataFrame
+    areas: pd.DataFrame
+    audit: pd.DataFrame
+    notices: tuple[Notice, ...]
+
+
+def measure(
+    inputs: Inputs,
+    options: AssessmentOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Measured:
+    """Measure the land use of every territory and close its areas.
 
     Args:
         inputs: territories and land use (``inputs.read_inputs``).
         options: the raster engine and the threads are read.
         progress: called with a fraction in 0–1 and a message.
-
-    Returns:
-        territory, class_code, area_ha, sorted; and the notices of the run.
+        cancelled: asked now and then; where it says yes, ``Cancelled`` is raised.
     """
-    run = _Run(inputs, options or AssessmentOptions(), progress or _quiet, _never, list(inputs.notices))
+    run = _Run(inputs, options or AssessmentOptions(), progress or _quiet, cancelled or _never, list(inputs.notices))
     if inputs.land_use is None:
         raise UsageError("no_land_use")
-    table = _cover_areas(run, _plain_pieces(inputs), inputs.land_use, run.progress)
-    notices = (*run.notices, *_unknown_codes(table, inputs.nomenclature))
-    return table.groupby(["territory", "class_code"], as_index=False)["area_ha"].sum(), notices
+    run.step(0.0, "areas")
+    pieces = _plain_pieces(inputs)
+    table = _cover_areas(run, pieces, inputs.land_use, run.within(0.0, 0.8))
+    run.notices.extend(_unknown_codes(table, inputs.nomenclature))
+    run.step(0.8, "areas")
+    audit = _audit(run, pieces, table).drop(columns=["place", "without_figures_ha"])
+    occupation = table["class_code"].map(inputs.occupation_of).fillna(UNMAPPED)
+    held = table.assign(occupation=occupation).groupby(["territory", "occupation"], as_index=False)["area_ha"].sum()
+    return Measured(
+        class_areas=table.groupby(["territory", "class_code"], as_index=False)["area_ha"].sum(),
+        areas=held,
+        audit=audit.merge(pieces[["territory", "name"]], on="territory")[
+            ["territory", "name", *(c for c in audit if c != "territory")]
+        ],
+        notices=_distinct(run.notices),
+    )
 
 
-def code_changes(inputs: Inputs, options: AssessmentOptions) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
-    """Measure what changes a year in every territory, from class to class.
+def code_changes(
+    inputs: Inputs,
+    options: AssessmentOptions,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame, tuple[Notice, ...]]:
+    """Measure what changes a year in every territory.
 
     Returns:
-        territory, from_code, to_code, area_ha_yr, sorted; and the notices of the run.
+        territory, from_code, to_code, area_ha_yr, sorted; the same by occupation (territory, from_occupation,
+        to_occupation, area_ha_yr; artificial land undivided); and the notices of the run.
     """
-    run = _Run(inputs, options, _quiet, _never, list(inputs.notices))
-    if inputs.change_cover is None:
+    run = _Run(inputs, options, progress or _quiet, cancelled or _never, list(inputs.notices))
+    if inputs.change_cover is None and inputs.changes is None:
         raise UsageError("no_changes")
-    codes, _ = _changes(run, _plain_pieces(inputs))
-    table = codes.groupby(["territory", "from_code", "to_code"], as_index=False)["area_ha_yr"].sum()
-    return table, tuple(run.notices)
+    run.step(0.0, "changes")
+    codes, by_occupation = _changes(run, _plain_pieces(inputs))
+    tables = [
+        table.groupby(["territory", *keys], as_index=False)["area_ha_yr"].sum()
+        for table, keys in ((codes, ["from_code", "to_code"]), (by_occupation, change_room.PAIR))
+    ]
+    return tables[0], tables[1], _distinct(run.notices)
 
 
 def _plain_pieces(inputs: Inputs) -> pd.DataFrame:
     """Return the territories as pieces of themselves, without communes."""
     given = inputs.territories
     _check_ids(given)
-    pieces = given[["territory", "name"]].assign(place=given["territory"])
+    pieces = given[["territory", "name"]].assign(place=given["territory"]).reset_index(drop=True)
     pieces["geometry"] = np.asarray(given["geometry"].array)
+    pieces["area_ha"] = overlay.area_m2(pieces["geometry"]) / M2_PER_HA
     return pieces
 
 

@@ -206,7 +206,7 @@ def areas_command(
     lang: Lang = None,
 ) -> None:
     """Measure the area of every class in every territory."""
-    from .assessment import class_areas
+    from .assessment import measure
 
     screen = _Screen(lang)
     paths = Paths(
@@ -217,12 +217,12 @@ def areas_command(
         task = bar.add_task(screen.say("step_areas"), total=1.0)
         inputs = read_inputs(paths, with_places=False)
         options = AssessmentOptions(raster_engine=raster_engine.value, threads=threads, allow_overlaps=True)
-        table, notices = class_areas(inputs, options, progress=lambda f, _: bar.update(task, completed=f))
-    for notice in notices:
+        found = measure(inputs, options, progress=lambda f, _: bar.update(task, completed=f))
+    for notice in found.notices:
         screen.notice(notice)
-    _stop_on_warnings(screen, notices, strict)
+    _stop_on_warnings(screen, found.notices, strict)
     with whole_file(out) as path:
-        table.to_csv(path, index=False, lineterminator="\n")
+        found.class_areas.to_csv(path, index=False, lineterminator="\n")
     screen.err.print(screen.say("written", path=out))
 
 
@@ -250,7 +250,7 @@ def changes_command(
     )  # fmt: skip
     inputs = read_inputs(paths, years=years, with_places=False)
     options = AssessmentOptions(years=years, allow_overlaps=True)
-    table, notices = code_changes(inputs, options)
+    table, _, notices = code_changes(inputs, options)
     for notice in notices:
         screen.notice(notice)
     with whole_file(out) as path:

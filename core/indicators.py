@@ -210,6 +210,11 @@ def scale_of(largest: float, indicator: str, lang: str = "en") -> tuple[float, s
     raise ValueError(f"{indicator} has no unit of factor 1")
 
 
+def legend_scale(limits: np.ndarray, indicator: str, lang: str = "en") -> tuple[float, str]:
+    """Return the factor and the unit of a legend: those of its middle limit, so that most classes read well."""
+    return scale_of(float(np.median(np.abs(limits))), indicator, lang)
+
+
 def digits_for(largest: float, significant: int = 3) -> int:
     """Return the decimals that show ``largest`` with so many significant digits."""
     if not largest or not math.isfinite(largest):

@@ -506,6 +506,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, ou vers un dossier (CSV).",
     ),
     "class_range": ("{low} to {high}", "{low} à {high}"),
+    "empty_grouping": (
+        "{level}: no commune belongs to a unit. Check that the grouping names the communes by the same codes as the layer.",
+        "{level}\u00a0: aucune commune n’appartient à une unité. Vérifiez que le regroupement désigne les communes par les mêmes codes que la couche.",
+    ),
     "no_data": ("No data", "Pas de donnée"),
     "average_of": ("Average of the {count:,} territories", "Moyenne des {count:,} territoires"),
     "balance_occupation": ("Occupation", "Occupation"),

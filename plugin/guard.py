@@ -1,4 +1,4 @@
-"""No exception of ours reaches the user as a traceback: it becomes a message with its details at hand, and a log entry."""
+"""No exception of ours reaches the user as a traceback: it becomes a message, its details at hand, and a log entry."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from qgis.core import (
     QgsMapLayer,
     QgsProject,
     QgsRelation,
+    QgsRelationContext,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
@@ -238,7 +239,7 @@ def _relate(project: QgsProject, path: Path) -> None:
     children = [v for v in layers if v.customProperty(PROPERTY + "table") in RELATED]
     for parent in parents:
         for child in children:
-            relation = QgsRelation()
+            relation = QgsRelation(QgsRelationContext(project))
             relation.setId(f"carbocs_{parent.id()}_{child.customProperty(PROPERTY + 'table')}")
             relation.setName(child.name())
             relation.setReferencedLayer(parent.id())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 from qgis.core import (
     QgsCategorizedSymbolRenderer,
@@ -73,7 +72,7 @@ def table_title(table: str, lang: str) -> str:
 def _scale(style: report.Style, table: pd.DataFrame, lang: str) -> tuple[float, str]:
     """Return the factor and unit that the legend of a style is written in."""
     limits = indicators.breaks(table[style.column].to_numpy(dtype=float), style.indicator)
-    return indicators.scale_of(float(np.abs(limits).max()), style.indicator, lang)
+    return indicators.legend_scale(limits, style.indicator, lang)
 
 
 def layer_title(style: report.Style, table: pd.DataFrame, lang: str) -> str:
@@ -91,7 +90,8 @@ def apply(layer: QgsVectorLayer, style: report.Style, table: pd.DataFrame, lang:
     if not done:
         raise RuntimeError(fault)
     factor, unit = _scale(style, table, lang)
-    digits = indicators.digits_for(float(table[style.column].abs().max()) / factor, settings.read().significant)
+    middle = float(table[style.column].abs().median())
+    digits = min(indicators.digits_for(middle / factor, settings.read().significant), 3)
     value = f'format_number("{style.column}" / {factor:g}, {digits})'
     _label(layer, f"\"name\" || '\\n' || coalesce({value}, '–')")
     layer.setMapTipTemplate(_map_tip(value, unit, style, lang))
@@ -246,10 +246,7 @@ def land_use_layer(land_use: LandUse, lang: str) -> QgsMapLayer:
 
 def colour_polygons(layer: QgsVectorLayer, expression: str, present: set[str], lang: str) -> None:
     """Colour polygons by an expression or field that gives an occupation's id."""
-    categories = []
-    for occupation in OCCUPATIONS:
-        if occupation.id in present:
-            categories.append(_category(occupation.id, occupation.label(lang), occupation.colour))
+    categories = [_category(o.id, o.label(lang), o.colour) for o in OCCUPATIONS if o.id in present]
     categories.append(_category(UNMAPPED, translate("CarbOCS", "No occupation"), _UNMAPPED_COLOUR))
     layer.setRenderer(QgsCategorizedSymbolRenderer(expression, categories))
 

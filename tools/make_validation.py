@@ -107,7 +107,7 @@ def lot_differences(shared: Path) -> pd.Series:
     )
     reference = load_release()
     given = inputs.read_inputs(paths, reference)
-    ours, _ = assessment.class_areas(given)
+    ours = assessment.measure(given).class_areas
     epci = reference.communes.set_index("insee")["epci"]
     ours["siren"] = successors(ours["territory"], reference).map(epci)
     ours = ours.groupby(["siren", "class_code"])["area_ha"].sum()

@@ -10,10 +10,10 @@ from .. import indicators
 from ..messages import NARROW_SPACE, number, text
 
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-_OUTLINE = "255,255,255,255"
+_OUTLINE = "84,97,90,150"
 _NO_DATA, _NO_DATA_LINE = "242,242,242,255", "150,150,150,255"
 """A pale grey that no ramp holds, with a line that tells it from the paper."""
-_OUTLINE_MM = "0.2"
+_OUTLINE_MM = "0.12"
 
 
 def graduated_style(values: np.ndarray, indicator: str, occupation: str = indicators.TOTAL, lang: str = "fr") -> str:
@@ -26,7 +26,7 @@ def graduated_style(values: np.ndarray, indicator: str, occupation: str = indica
         lang: the language of the legend.
     """
     limits = indicators.breaks(values, indicator)
-    factor, unit = indicators.scale_of(float(np.abs(limits).max()), indicator, lang)
+    factor, unit = indicators.legend_scale(limits, indicator, lang)
     colours = _colours(indicators.INDICATOR[indicator].ramp, len(limits) - 1)
     digits = max(_digits(limit / factor) for limit in limits)
     classes = [

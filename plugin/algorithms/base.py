@@ -187,10 +187,10 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
     def add_territory_fields(self) -> None:
         """Add the fields of territories' ids and names: found from the layer where they are left empty."""
         for name, label in (
-            ("TERRITORY_ID", translate("CarbOCS", "Field of the territories' id (found from the layer where empty)")),
+            ("TERRITORY_ID", translate("CarbOCS", "Field of the territories' id (found where empty)")),
             (
                 "TERRITORY_NAME",
-                translate("CarbOCS", "Field of the territories' name (found from the layer where empty)"),
+                translate("CarbOCS", "Field of the territories' name (found where empty)"),
             ),
         ):
             parent = QgsProcessingParameterField(name, label, None, "TERRITORIES", optional=True)
@@ -204,13 +204,13 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
             ),
             help=translate(
                 "CarbOCS",
-                "CORINE Land Cover: its field of codes is found by its values; a raster holds codes 111–523 or 1–44.",
+                "CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.",
             ),
         )
 
     def add_code_field(self) -> None:
         """Add the field of codes of the land use."""
-        label = translate("CarbOCS", "Field of land-use codes (found from the layer where empty)")
+        label = translate("CarbOCS", "Field of land-use codes (found where empty)")
         self.add(QgsProcessingParameterField("CODE_FIELD", label, None, "LAND_USE", optional=True), advanced=True)
 
     def add_crs(self) -> None:

@@ -39,8 +39,8 @@ def test_areas_close_and_levels_add_up(paths):
 
 def test_both_raster_engines_agree(paths):
     given = inputs.read_inputs(paths)
-    exact, _ = assessment.class_areas(given, assessment.AssessmentOptions(raster_engine="exact"))
-    centre, _ = assessment.class_areas(given, assessment.AssessmentOptions(raster_engine="centre"))
+    exact = assessment.measure(given, assessment.AssessmentOptions(raster_engine="exact")).class_areas
+    centre = assessment.measure(given, assessment.AssessmentOptions(raster_engine="centre")).class_areas
     by_class = [t.groupby("class_code")["area_ha"].sum() for t in (exact, centre)]
     # Cells of a hectare on communes of a thousand: the centres of the department's cells miss its classes by little.
     assert (by_class[0] - by_class[1]).abs().sum() / by_class[0].sum() < 0.002

@@ -30,6 +30,7 @@ ORDER = (
     "indicators",
     "inputs",
     "assessment",
+    "territories",
     "report",
     "cli",
     "__main__",

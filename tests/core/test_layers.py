@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbocs.core import layers
-from carbocs.core.assessment import AssessmentOptions, assess, class_areas
+from carbocs.core.assessment import AssessmentOptions, assess, measure
 from carbocs.core.errors import CarbocsError, DataError, UsageError
 from carbocs.core.inputs import Paths, read_inputs
 
@@ -54,7 +54,8 @@ def land_use(field: str = "CODE_18", codes: tuple = ("211", "231", "312")) -> ge
 
 
 def measured(territories: str, use: str, **paths: str) -> dict[tuple[str, str], float]:
-    table, _ = class_areas(read_inputs(Paths(territories=territories, land_use=use, **paths), with_places=False))
+    given = read_inputs(Paths(territories=territories, land_use=use, **paths), with_places=False)
+    table = measure(given).class_areas
     return {(t, c): a for t, c, a in table.itertuples(index=False)}
 
 
@@ -273,7 +274,7 @@ def test_of_a_collection_the_polygons_count(tmp_path, towns):
     frame = geopandas.GeoDataFrame({"CODE_18": ["211", "231"]}, geometry=[mixed, line], crs=2154)
     pyogrio.write_dataframe(frame, tmp_path / "mixed.gpkg", geometry_type="Unknown")
     given = read_inputs(Paths(territories=towns, land_use=str(tmp_path / "mixed.gpkg")))
-    table, _ = class_areas(given)
+    table = measure(given).class_areas
     assert table.to_numpy().tolist() == [["Bœuf-à-l'Eau", "211", pytest.approx(8.0)]]
     assert [n.values["count"] for n in given.notices if n.key == "wrong_geometry_dropped"] == [1]
 
