@@ -305,22 +305,17 @@ class _Reader:
 
     def _identifiers(self, frame: Any, field_name: str | None) -> pd.Series:
         """Return the ids of territories: the field asked for, one whose name says so, else their numbers."""
-        if field_name is not None:
-            return _text(_column(frame, field_name, "--territory-id"))
-        for candidate in _ID_FIELDS:
-            for column in frame.columns:
-                if str(column).casefold() == candidate and frame[column].notna().all():
-                    return _text(frame[column])
-        self.notices.append(Notice("territories_numbered", {"count": len(frame)}, "info"))
-        return pd.Series([str(n + 1) for n in range(len(frame))], index=frame.index, dtype=object)
+        if field_name is None and _id_field(frame) is None:
+            self.notices.append(Notice("territories_numbered", {"count": len(frame)}, "info"))
+        return identifiers(frame, field_name)
 
     def _names(self, frame: Any, field_name: str | None) -> pd.Series:
         if field_name is not None:
-            return _text(_column(frame, field_name, "--territory-name"))
+            return as_text(_column(frame, field_name, "--territory-name"))
         for candidate in _NAME_FIELDS:
             for column in frame.columns:
                 if str(column).casefold() == candidate and column not in ("territory",):
-                    return _text(frame[column])
+                    return as_text(frame[column])
         return frame["territory"]
 
     def _own_columns(self, frame: Any) -> pd.DataFrame | None:
@@ -333,7 +328,7 @@ class _Reader:
         wanted = [c for c in (*OWN_COLUMNS, "epci", "epci_name", "population", "name") if c in found]
         own = pd.DataFrame({c: frame[found[c]] for c in wanted})
         for column in own:
-            own[column] = pd.to_numeric(own[column]) if column == "population" else _text(own[column])
+            own[column] = pd.to_numeric(own[column]) if column == "population" else as_text(own[column])
         return own.assign(place=frame["territory"])
 
     def _places(self, frame: Any, own: pd.DataFrame | None) -> tuple[pd.Series, str]:
@@ -609,7 +604,7 @@ class _Reader:
         text = [c for c in frame.columns if c not in skipped and not pd.api.types.is_numeric_dtype(frame[c])]
         if not text:
             return None
-        return pd.DataFrame({str(c).casefold(): _text(frame[c]) for c in text}).assign(territory=frame["territory"])
+        return pd.DataFrame({str(c).casefold(): as_text(frame[c]) for c in text}).assign(territory=frame["territory"])
 
     def _table(self, path: str, role: str) -> pd.DataFrame:
         table, source = self.opener.read_table(path, role=role)
@@ -738,6 +733,29 @@ def _need(table: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:
     return table[columns].copy()
 
 
+def identifiers(frame: pd.DataFrame, field_name: str | None = None) -> pd.Series:
+    """Return the ids of territories as text: the field asked for, one whose name says so, else their numbers.
+
+    Raises:
+        UsageError: ``no_such_column``.
+    """
+    if field_name is not None:
+        return as_text(_column(frame, field_name, "--territory-id"))
+    found = _id_field(frame)
+    if found is not None:
+        return as_text(frame[found])
+    return pd.Series([str(n + 1) for n in range(len(frame))], index=frame.index, dtype=object)
+
+
+def _id_field(frame: pd.DataFrame) -> Any:
+    """Return the column whose name says that it holds ids, None where none does or where some are missing."""
+    for candidate in _ID_FIELDS:
+        for column in frame.columns:
+            if str(column).casefold() == candidate and frame[column].notna().all():
+                return column
+    return None
+
+
 def _column(frame: Any, name: str, option: str) -> pd.Series:
     for column in frame.columns:
         if str(column).casefold() == name.casefold() and column != "geometry":
@@ -746,7 +764,7 @@ def _column(frame: Any, name: str, option: str) -> pd.Series:
     raise UsageError("no_such_column", option=option, column=name, columns=fields)
 
 
-def _text(column: pd.Series) -> pd.Series:
+def as_text(column: pd.Series) -> pd.Series:
     """Return a column as text: whole numbers without decimals, missing as empty."""
     if pd.api.types.is_float_dtype(column) and (column.dropna() % 1 == 0).all():
         column = column.astype("Int64")

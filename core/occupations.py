@@ -94,6 +94,13 @@ UNMAPPED = "unmapped"
 """The mark of land that belongs to no occupation (CLC 331–335, unknown codes). It is measured, it holds no figure."""
 
 
+def label_of(occupation: str, lang: str = "en") -> str:
+    """Return the name of an occupation in ``lang``; of ``UNMAPPED`` too."""
+    if occupation == UNMAPPED:
+        return "Sans occupation" if lang == "fr" else "No occupation"
+    return BY_ID[occupation].label(lang)
+
+
 def group_of(occupation: str) -> str:
     """Return the id of the group an occupation stands in: its parent, or itself where it has none."""
     return BY_ID[occupation].parent or occupation

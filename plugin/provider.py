@@ -5,10 +5,23 @@ from __future__ import annotations
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
+from .algorithms.areas import AreasAlgorithm
 from .algorithms.assessment import AssessmentAlgorithm
 from .algorithms.base import ICON
+from .algorithms.changes import ChangesAlgorithm
+from .algorithms.figures import FluxesAlgorithm, StocksAlgorithm
+from .algorithms.landuse import LandUseAlgorithm
+from .algorithms.territories import TerritoriesAlgorithm
 
-ALGORITHMS = (AssessmentAlgorithm,)
+ALGORITHMS = (
+    AssessmentAlgorithm,
+    AreasAlgorithm,
+    ChangesAlgorithm,
+    StocksAlgorithm,
+    FluxesAlgorithm,
+    LandUseAlgorithm,
+    TerritoriesAlgorithm,
+)
 
 
 class CarbocsProvider(QgsProcessingProvider):

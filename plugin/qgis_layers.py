@@ -263,6 +263,14 @@ class QgisOpener:
 
         return moved_by(project, geometry, degrees=source.isGeographic(), names=names)
 
+    def source(self, path: str) -> QgsProcessingFeatureSource:
+        """Return what reads a layer's features."""
+        return self._vector(path).source
+
+    def attributes(self, path: str, columns: list[str] | None) -> pd.DataFrame:
+        """Return the attributes of every feature, in their order."""
+        return self._read(self._vector(path), QgsFeatureRequest(), columns, with_geometry=False)[0]
+
     # --- reading
 
     def _vector(self, path: str) -> _Vector:

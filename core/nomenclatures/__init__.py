@@ -123,6 +123,12 @@ def read_nomenclature(name: str) -> Nomenclature:
     return Nomenclature(path.stem, frame)
 
 
+def label_of(nomenclature: Nomenclature, codes: Any, lang: str = "en") -> np.ndarray:
+    """Return the label of each code, empty where the nomenclature does not hold it."""
+    labels = nomenclature.frame.set_index("code")[f"label_{lang}"]
+    return np.asarray(labels.reindex(nomenclature.canonical(codes)).fillna(""), dtype=object)
+
+
 def vintage_in(name: str, pattern: re.Pattern[str] = _YEAR_IN_NAME) -> int | None:
     """Return the year a field or file name tells (CODE_18, CLC18_FR, U2018_CLC2018_V2020 → 2018), else None."""
     found = pattern.search(name)

@@ -20,7 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .. import settings
-from .base import LINES, POLYGONS, REFINING, CarbocsAlgorithm, levels, modes, woods
+from .base import KEPT, LINES, POLYGONS, REFINING, CarbocsAlgorithm, levels, modes, woods
 
 if TYPE_CHECKING:
     from ...core.assessment import Assessment, AssessmentOptions
@@ -29,8 +29,15 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 SHOWN = ("cropland", "grassland", "forest", "artificial")
 """The occupations that may be given layers of their own (``core.report.geopackage.SHOWN_OCCUPATIONS``)."""
-_KEPT: list[Any] = []
-"""Post-processors that QGIS will call: it holds no reference to them itself."""
+
+
+def total_labels() -> dict[str, str]:
+    """Return the names of the three totals that the algorithms give as numbers."""
+    return {
+        "STOCK_TC": translate("CarbOCS", "Carbon stock (tC)"),
+        "DENSITY_TC_HA": translate("CarbOCS", "Carbon stock per hectare (tC/ha)"),
+        "FLUX_TCO2E_YR": translate("CarbOCS", "Carbon flux (tCO2e/yr)"),
+    }
 
 
 class AssessmentAlgorithm(CarbocsAlgorithm):
@@ -85,11 +92,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             ),
             advanced=True,
         )
-        for name, label in (
-            ("STOCK_TC", translate("CarbOCS", "Carbon stock (tC)")),
-            ("DENSITY_TC_HA", translate("CarbOCS", "Carbon stock per hectare (tC/ha)")),
-            ("FLUX_TCO2E_YR", translate("CarbOCS", "Carbon flux (tCO2e/yr)")),
-        ):
+        for name, label in total_labels().items():
             self.addOutput(QgsProcessingOutputNumber(name, label))
 
     def _add_refining(self) -> None:
@@ -165,7 +168,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             "DENSITY_TC_HA": assessment.total("stock_per_hectare"),
             "FLUX_TCO2E_YR": assessment.total("flux_total"),
         }
-        self._say(totals, lang, feedback)
+        self._say(dict(zip(("stock_total", "stock_per_hectare", "flux_total"), totals.values())), lang, feedback)
         return {**found, **totals}
 
     def options(self, parameters: dict[str, Any], context: Any) -> AssessmentOptions:
@@ -210,7 +213,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
     def _say(self, totals: dict[str, float], lang: str, feedback: Any) -> None:
         from ...core.indicators import INDICATOR, readable
 
-        for indicator, value in zip(("stock_total", "stock_per_hectare", "flux_total"), totals.values()):
+        for indicator, value in totals.items():
             label = INDICATOR[indicator].label(lang)
             colon = "\u00a0: " if lang == "fr" else ": "
             feedback.pushInfo(f"{label}{colon}{readable(value, indicator, lang)}")
@@ -249,7 +252,7 @@ def _load(context: QgsProcessingContext, path: Path, group: tuple[Any, ...]) -> 
     context.temporaryLayerStore().addMapLayer(layer)
     details = QgsProcessingContext.LayerDetails(group[1], project, "OUTPUT")
     loader = _GroupLoader(group)
-    _KEPT.append(loader)
+    KEPT.append(loader)
     details.setPostProcessor(loader)
     context.addLayerToLoadOnCompletion(layer.id(), details)
 
@@ -276,7 +279,7 @@ class _GroupLoader(QgsProcessingLayerPostProcessorInterface):
             feedback.reportError(guard.sentence(error))
             return
         finally:
-            if self in _KEPT:
-                _KEPT.remove(self)
+            if self in KEPT:
+                KEPT.remove(self)
         # QGIS still holds the layer while this runs.
         QTimer.singleShot(0, lambda: project.removeMapLayer(alone))

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeatureSink,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingException,
+    QgsProcessingLayerPostProcessorInterface,
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
     QgsProcessingParameterMapLayer,
@@ -24,11 +28,14 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
 from .. import guard, settings
-from ..compat import ADVANCED
+from ..compat import ADVANCED, MULTIPOLYGON, NO_GEOMETRY
 from ..dependencies import missing
 from ..help import page
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
     from ...core.inputs import Inputs, Paths
 
 translate = QCoreApplication.translate
@@ -68,6 +75,29 @@ def levels() -> list[tuple[str, str]]:
         ("departement", translate("CarbOCS", "Départements")),
         ("region", translate("CarbOCS", "Regions")),
     ]
+
+
+KEPT: list[Any] = []
+"""Post-processors that QGIS will call: it holds no reference to them itself."""
+
+
+class _Styler(QgsProcessingLayerPostProcessorInterface):
+    """Styles the layer that QGIS loaded."""
+
+    def __init__(self, style: Callable[[Any], None]) -> None:
+        """Keep how."""
+        super().__init__()
+        self.style = style
+
+    def postProcessLayer(self, layer: Any, context: Any, feedback: Any) -> None:  # noqa: N802 (the name is QGIS's)
+        """Style the layer; a fault leaves it as QGIS shows it."""
+        try:
+            self.style(layer)
+        except Exception as error:  # whatever it is, QGIS must not see it: the result itself is whole
+            guard.log(error)
+            feedback.reportError(guard.sentence(error))
+        finally:
+            KEPT.remove(self)
 
 
 class CarbocsAlgorithm(QgsProcessingAlgorithm):
@@ -340,6 +370,49 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         years = self.number_of(parameters, "YEARS", context)
         return read_inputs(self.paths(parameters, context), years=years, with_places=with_places, opener=self.opener)
 
+    # --- results
+
+    def add_table(self, name: str, label: str, *, optional: bool = False) -> None:
+        """Add a table that is written."""
+        self.addParameter(
+            QgsProcessingParameterFeatureSink(
+                name,
+                label,
+                QgsProcessing.SourceType.TypeVector,
+                optional=optional,
+                createByDefault=not optional,
+            )
+        )
+
+    def write_table(
+        self,
+        parameters: dict[str, Any],
+        name: str,
+        context: Any,
+        table: pd.DataFrame,
+        geometry: np.ndarray | None = None,
+        crs: str | None = None,
+    ) -> str | None:
+        """Write a table where a parameter says; return the layer's id, None where it is not wanted."""
+        from ..results import features_of, fields_of
+
+        fields = fields_of(table)
+        kind = NO_GEOMETRY if geometry is None else MULTIPOLYGON
+        system = QgsCoordinateReferenceSystem(crs or "")
+        sink, found = self.parameterAsSink(parameters, name, context, fields, kind, system)
+        if sink is None:
+            return None
+        if not sink.addFeatures(features_of(table, geometry, fields), QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(self.writeFeatureError(sink, parameters, name))
+        return str(found)
+
+    def style_when_loaded(self, context: Any, found: str | None, style: Callable[[Any], None]) -> None:
+        """Have a result styled by ``style(layer)`` where QGIS loads it."""
+        if found is not None and context.willLoadLayerOnCompletion(found):
+            styler = _Styler(style)
+            KEPT.append(styler)
+            context.layerToLoadOnCompletionDetails(found).setPostProcessor(styler)
+
     # --- words
 
     def progress(self, feedback: Any) -> Any:
@@ -368,10 +441,11 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     def worded(self, said: str) -> str:
         """Return a message with the command's options written as the parameters of this dialog."""
+        quotes = "«\u00a0{}\u00a0»" if settings.read().lang == "fr" else "“{}”"
 
         def label(found: re.Match[str]) -> str:
             name = _PARAMETER_OF.get(found[0], found[0][2:].replace("-", "_").upper())
             parameter = self.parameterDefinition(name)
-            return found[0] if parameter is None else f"« {parameter.description()} »"
+            return found[0] if parameter is None else quotes.format(parameter.description())
 
         return _OPTION.sub(label, said)
