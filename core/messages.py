@@ -387,6 +387,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Table “{table}” names occupations that are none: {shown}. Write an id, a French label or a code of the nomenclature.",
         "La table «\u00a0{table}\u00a0» nomme des occupations inconnues\u00a0: {shown}. Écrivez un identifiant, un libellé français ou un code de la nomenclature.",
     ),
+    "unknown_occupation": (
+        "“{name}” is no occupation with figures of its own. Known: {known}.",
+        "«\u00a0{name}\u00a0» n’est pas une occupation qui ait ses propres chiffres. Connues\u00a0: {known}.",
+    ),
     "not_forests": (
         "The forests table names occupations that are no forests: {shown}.",
         "La table des forêts nomme des occupations qui n’en sont pas\u00a0: {shown}.",

@@ -27,6 +27,7 @@ ORDER = (
     "wood",
     "stocks",
     "fluxes",
+    "factors",
     "indicators",
     "inputs",
     "assessment",
