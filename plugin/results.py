@@ -31,17 +31,15 @@ from ..core import report
 from ..core.layers import whole_file
 from . import styling
 from .compat import MULTIPOLYGON, NO_GEOMETRY, field
+from .result_layers import PROPERTY, TERRITORIES, file_of, layer_of, levels_in
 
 if TYPE_CHECKING:
     from ..core.assessment import Assessment
 
 translate = QCoreApplication.translate
-TERRITORIES = "territories_"
 RELATED = ("areas", "stocks", "fluxes")
 """The tables whose rows a territory's form shows."""
 TABLES = (*RELATED, "changes", "audit", "comparison", "options", "sources", "warnings")
-PROPERTY = "carbocs/"
-"""Where a layer keeps what it is: ``result`` (the GeoPackage), ``level``, ``indicator``."""
 
 
 @dataclass(frozen=True)
@@ -138,20 +136,6 @@ def _write(content: report.Content, path: Path, crs: str | None, transforms: Any
 # --- the group of layers
 
 
-def layer_of(path: Path | str, table: str, name: str) -> QgsVectorLayer:
-    """Return a table of a result's GeoPackage as a layer."""
-    return QgsVectorLayer(f"{path}|layername={table}", name, "ogr")
-
-
-def levels_in(path: Path | str) -> list[str]:
-    """Return the levels a result's GeoPackage holds, finest first; empty where it is no result."""
-    from qgis.core import QgsProviderRegistry
-
-    metadata = QgsProviderRegistry.instance().providerMetadata("ogr")
-    names = [d.name() for d in metadata.querySublayers(str(path))]
-    return [n[len(TERRITORIES) :] for n in names if n.startswith(TERRITORIES)]
-
-
 def add_group(
     project: QgsProject,
     path: Path,
@@ -234,7 +218,7 @@ def _add_tables(
 def _relate(project: QgsProject, path: Path) -> None:
     """Relate the rows of the tables to their territories, so that a territory's form shows them."""
     manager = project.relationManager()
-    layers = [v for v in project.mapLayers().values() if isinstance(v, QgsVectorLayer) and _file(v) == str(path)]
+    layers = [v for v in project.mapLayers().values() if isinstance(v, QgsVectorLayer) and file_of(v) == path]
     parents = [v for v in layers if v.customProperty(PROPERTY + "level")]
     children = [v for v in layers if v.customProperty(PROPERTY + "table") in RELATED]
     for parent in parents:
@@ -248,17 +232,6 @@ def _relate(project: QgsProject, path: Path) -> None:
                 relation.addFieldPair(column, column)
             if relation.isValid():
                 manager.addRelation(relation)
-
-
-def _file(layer: QgsVectorLayer) -> str:
-    return str(layer.source()).split("|")[0]
-
-
-def result_of(layer: QgsMapLayer | None) -> Path | None:
-    """Return the GeoPackage of a layer of territories of a result, None for any other layer."""
-    if layer is None or not layer.customProperty(PROPERTY + "level"):
-        return None
-    return Path(_file(layer))
 
 
 def table_of(layer: QgsVectorLayer) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .. import settings
+from ..result_layers import TERRITORIES, layer_of, levels_in
 from .base import KEPT, LINES, POLYGONS, REFINING, CarbocsAlgorithm, levels, modes, woods
 
 if TYPE_CHECKING:
@@ -240,13 +241,11 @@ def _write_project(path: Path, group: tuple[Any, ...], crs: str | None) -> None:
 
 def _load(context: QgsProcessingContext, path: Path, group: tuple[Any, ...]) -> None:
     """Ask QGIS to load the result: one layer by its ordinary way, which then brings the whole group."""
-    from .. import results
-
     project = context.project()
-    levels_held = results.levels_in(path)
+    levels_held = levels_in(path)
     if project is None or not levels_held:
         return
-    layer = results.layer_of(path, results.TERRITORIES + levels_held[0], group[1])
+    layer = layer_of(path, TERRITORIES + levels_held[0], group[1])
     if not layer.isValid():
         return
     context.temporaryLayerStore().addMapLayer(layer)

@@ -1,0 +1,101 @@
+"""The dialog that tells which packages are missing, for what, and the exact command that brings them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtGui import QFontDatabase
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from .dependencies import EXTRAS, NEEDS, Missing, command, found_version, missing
+
+translate = QCoreApplication.translate
+
+
+def features() -> dict[str, str]:
+    """Return what each package is for."""
+    every = translate("CarbOCS", "every computation")
+    return {
+        **dict.fromkeys(NEEDS, every),
+        "matplotlib": translate("CarbOCS", "charts (optional)"),
+        "openpyxl": translate("CarbOCS", "tables in XLSX (optional)"),
+    }
+
+
+def steps(where: str) -> str:
+    """Return where the command is to be typed."""
+    return {
+        "osgeo4w": translate(
+            "CarbOCS",
+            "Close QGIS, open “OSGeo4W Shell” in the Start menu, type this command, and start QGIS again:",
+        ),
+        "mac": translate("CarbOCS", "Close QGIS, open Terminal, type this command, and start QGIS again:"),
+        "terminal": translate("CarbOCS", "Close QGIS, open a terminal, type this command, and start QGIS again:"),
+    }[where]
+
+
+def _row(item: Missing) -> str:
+    found = translate("CarbOCS", "found: {version}").format(version=item.found)
+    state = found if item.found else translate("CarbOCS", "absent")
+    return f"<li><b>{item.package}</b> ≥ {item.needed} ({state}) — {features()[item.package]}</li>"
+
+
+def report(lacking: list[Missing], optional: list[Missing]) -> str:
+    """Return what is there and what is not, as HTML."""
+    if not lacking:
+        there = ", ".join(f"{name} {found_version(name)}" for name in NEEDS)
+        said = translate("CarbOCS", "Everything CarbOCS needs is installed: {packages}.").format(packages=there)
+        text = f"<p>{said}</p>"
+    else:
+        said = translate("CarbOCS", "CarbOCS is loaded, but cannot compute yet: these Python packages are missing.")
+        text = f"<p>{said}</p><ul>{''.join(map(_row, lacking))}</ul>"
+    if optional:
+        said = translate("CarbOCS", "Optional:")
+        text += f"<p>{said}</p><ul>{''.join(map(_row, optional))}</ul>"
+    return text
+
+
+class InstallationDialog(QDialog):
+    """What is missing, for which feature, and the command."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Look at the packages now."""
+        super().__init__(parent)
+        self.setWindowTitle(translate("CarbOCS", "CarbOCS: installation"))
+        lacking, optional = missing(), missing(EXTRAS)
+        layout = QVBoxLayout(self)
+        text = QLabel(report(lacking, optional))
+        text.setWordWrap(True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
+        layout.addWidget(text)
+        self.command = QPlainTextEdit()
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        if lacking or optional:
+            self._add_command(layout, buttons, lacking or optional)
+        buttons.rejected.connect(self.reject)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)
+
+    def _add_command(self, layout: QVBoxLayout, buttons: QDialogButtonBox, wanted: list[Missing]) -> None:
+        where, line = command(wanted)
+        label = QLabel(steps(where))
+        label.setWordWrap(True)
+        label.setBuddy(self.command)
+        layout.addWidget(label)
+        self.command.setPlainText(line)
+        self.command.setReadOnly(True)
+        self.command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.command.setFixedHeight(self.fontMetrics().height() * 5)
+        self.command.setAccessibleName(translate("CarbOCS", "Command"))
+        layout.addWidget(self.command)
+        copy = QPushButton(translate("CarbOCS", "&Copy the command"))
+        copy.clicked.connect(lambda: QgsApplication.clipboard().setText(line))
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+
+
+def tell_once(iface: Any) -> None:
+    """Show the dialog where the engine cannot work, once a session, when QGIS's window is there."""
+    if missing():
+        InstallationDialog(iface.mainWindow()).open()
