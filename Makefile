@@ -8,9 +8,16 @@ STAMP := $(VENV)/.made
 BENCH := build/bench/venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DEMO := build/demo
+EXPECTED := build/expected
+# A Python that has QGIS: the system's, with what it lacks beside it (`plugin/dependencies.py` tells the same command).
+QGIS_PYTHON ?= /usr/bin/python3
+QGIS_VENV := build/qgis-venv
+QGIS_STAMP := $(QGIS_VENV)/.made
+SHARED ?= ../shared
+SAMPLE := --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test lint bench validation sample-data reference package clean
+.PHONY: setup demo test test-plugin qgis-matrix expected lint bench validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -30,6 +37,35 @@ demo: setup
 
 test: setup
 	@$(BIN)/python -m pytest -q
+	@if $(QGIS_PYTHON) -c 'import qgis.core' 2>/dev/null; then $(MAKE) -s test-plugin; \
+	  else echo 'No QGIS here (apt-get install qgis python3-qgis): the tests of the plugin were not run.'; fi
+
+test-plugin: $(QGIS_STAMP) expected
+	@QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -q tests/plugin tests/plugin_qt
+
+# The plugin's tests on QGIS 3.40 and 3.44, in chroots of Debian 13 kept in ~/.cache/carbocs-qgis.
+qgis-matrix: expected
+	@$(SUDO) tools/qgis_matrix.sh
+
+# What the command answers, for the plugin's tests to be held against: QGIS's Python does not need what it needs.
+expected: setup
+	@mkdir -p $(EXPECTED)
+	@$(BIN)/carbocs assess $(SAMPLE) --land-use-before sample_data/clc12.gpkg --forests sample_data/forests.fgb \
+	  --hedgerows sample_data/hedgerows.fgb --levels commune,epci --out $(EXPECTED)/sample >/dev/null 2>&1
+	@$(BIN)/carbocs assess $(SAMPLE) --levels commune,epci --out $(EXPECTED)/vector >/dev/null 2>&1
+	@$(BIN)/carbocs assess --territories sample_data/communes.gpkg --land-use sample_data/clc18.tif \
+	  --out $(EXPECTED)/raster >/dev/null 2>&1
+	@$(BIN)/carbocs areas $(SAMPLE) --out $(EXPECTED)/areas.csv 2>/dev/null
+	@$(BIN)/carbocs changes $(SAMPLE) --land-use-before sample_data/clc12.gpkg --out $(EXPECTED)/changes.csv 2>/dev/null
+	@if test -d $(SHARED)/data/lot; then $(BIN)/carbocs assess --territories $(SHARED)/data/lot/communes_46.geojson \
+	  --land-use $(SHARED)/data/lot/clc2018_100m.tif --levels commune,epci --out $(EXPECTED)/lot >/dev/null 2>&1; fi
+
+$(QGIS_STAMP): pyproject.toml plugin/dependencies.py
+	@test -x $(QGIS_VENV)/bin/python || $(QGIS_PYTHON) -m venv --system-site-packages $(QGIS_VENV)
+	@$(QGIS_VENV)/bin/python -m pip install -q 'shapely>=2.0.6' 'pandas>=1.5.3' 'pytest>=8' \
+	  "numpy==$$($(QGIS_PYTHON) -c 'import numpy; print(numpy.__version__)')"
+	@$(QGIS_VENV)/bin/python -m pip install -q --no-deps -e .
+	@touch $(QGIS_STAMP)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

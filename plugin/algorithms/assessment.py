@@ -221,22 +221,24 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
 
 
 def _write_project(path: Path, group: tuple[Any, ...], crs: str | None) -> None:
-    """Write a project that holds the styled group, for whoever runs QGIS without a screen."""
+    """Write a project that holds the styled group, for whoever runs QGIS without a screen, whole or not at all."""
     from qgis.core import QgsCoordinateReferenceSystem
 
-    from ...core.layers import whole_file
     from .. import results
 
     project = QgsProject()
     if crs:
         project.setCrs(QgsCoordinateReferenceSystem(crs))
     results.add_group(project, *group)
-    with whole_file(path) as beside:
-        # Written beside its place, it would keep paths relative to there.
-        project.writeEntryBool("Paths", "/Absolute", True)
+    # Beside its place and in the same folder, so that the paths it keeps are right: they are relative to it.
+    beside = path.with_name(f".{path.name}")
+    try:
         if not project.write(str(beside)):
             raise OSError(project.error())
-    project.clear()
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+        project.clear()
 
 
 def _load(context: QgsProcessingContext, path: Path, group: tuple[Any, ...]) -> None:

@@ -1,0 +1,115 @@
+"""A QGIS without a screen, its Processing and the plugin's provider. Skipped, saying so, where there is no QGIS."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+qgis_core = pytest.importorskip("qgis.core", reason="no QGIS here: the plugin's tests run in a Python that has it")
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "sample_data"
+
+
+def _plugins_folder() -> Path:
+    """Return where QGIS keeps its own plugins, Processing among them."""
+    prefix = Path(qgis_core.QgsApplication.pkgDataPath() or "/usr/share/qgis")
+    found = [p for p in (prefix / "python" / "plugins", Path("/usr/share/qgis/python/plugins")) if p.is_dir()]
+    return found[0]
+
+
+@pytest.fixture(scope="session")
+def qgis_app(tmp_path_factory):
+    """A running QGIS application with a profile of its own."""
+    from qgis.core import QgsApplication, QgsSettings
+    from qgis.PyQt.QtCore import QCoreApplication
+
+    profile = tmp_path_factory.mktemp("profile")
+    application = QgsApplication([], True, str(profile))
+    QCoreApplication.setOrganizationName("carbocs-tests")
+    QCoreApplication.setApplicationName(profile.name)
+    application.initQgis()
+    QgsSettings().setValue("locale/userLocale", "en")
+    QgsSettings().setValue("locale/overrideFlag", True)
+    yield application
+    from qgis.core import QgsProject
+
+    QgsProject.instance().clear()
+
+
+@pytest.fixture(scope="session")
+def processing(qgis_app):
+    """Processing, with the provider ``carbocs`` in it."""
+    from qgis.core import QgsApplication
+
+    sys.path.insert(0, str(_plugins_folder()))
+    from processing.core.Processing import Processing
+
+    Processing.initialize()
+    import processing as module
+
+    from carbocs.plugin.provider import CarbocsProvider
+
+    provider = CarbocsProvider()
+    QgsApplication.processingRegistry().addProvider(provider)
+    module.carbocs_provider = provider
+    return module
+
+
+@pytest.fixture
+def run(processing):
+    """Return what runs an algorithm of ours: ``run(id, **parameters)`` → (results, log)."""
+    from qgis.core import QgsProcessingContext, QgsProcessingFeedback, QgsProject
+
+    class Feedback(QgsProcessingFeedback):
+        def __init__(self):
+            super().__init__(False)
+
+    def runs(algorithm, project=None, **parameters):
+        context = QgsProcessingContext()
+        context.setProject(project or QgsProject.instance())
+        feedback = Feedback()
+        found = processing.run(f"carbocs:{algorithm}", parameters, context=context, feedback=feedback)
+        return found, feedback.textLog()
+
+    return runs
+
+
+@pytest.fixture(scope="session")
+def command():
+    """Return a table that the command wrote: ``command(run, table)`` (``make expected`` runs it, in its own Python)."""
+    import pandas as pd
+
+    folder = Path(os.environ.get("CARBOCS_EXPECTED", ROOT / "build" / "expected"))
+
+    def table(run, name=None):
+        path = folder / run / f"{name}.csv" if name else folder / f"{run}.csv"
+        if not path.is_file():
+            pytest.skip(f"{path} is not there: `make expected` has the command write it")
+        read = pd.read_csv(path, dtype={"territory": str, "class_code": str, "from_code": str, "to_code": str})
+        return read
+
+    return table
+
+
+@pytest.fixture
+def sample():
+    """Return the path of a file of the sample data."""
+    return lambda name: str(SAMPLE / name)
+
+
+@pytest.fixture
+def language():
+    """Set the plugin's language for one test."""
+    from carbocs.plugin import settings
+
+    before = settings.read()
+
+    def chosen(lang):
+        settings.write(settings.Settings(language=lang))
+
+    yield chosen
+    settings.write(before)
