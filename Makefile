@@ -86,7 +86,7 @@ reference: setup
 	@$(BIN)/python tools/build_nomenclatures.py --source ../shared/reference/nomenclatures --out core/nomenclatures
 
 package: setup
-	@$(BIN)/python -m build -q
+	@$(BIN)/python tools/make_package.py
 
 clean:
 	rm -rf build/demo build/lib dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -21,13 +21,14 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from .. import settings
 from ..result_layers import TERRITORIES, layer_of, levels_in
-from .base import KEPT, LINES, POLYGONS, REFINING, CarbocsAlgorithm, levels, modes, woods
+from .base import ANY, KEPT, LINES, POLYGONS, REFINING, CarbocsAlgorithm, levels, modes, woods
 
 if TYPE_CHECKING:
     from ...core.assessment import Assessment, AssessmentOptions
     from ...core.inputs import Inputs
 
 translate = QCoreApplication.translate
+TABLES = ("CORRECTIONS", "PRACTICES", "MEMBERSHIP", "SUCCESSORS")
 SHOWN = ("cropland", "grassland", "forest", "artificial")
 """The occupations that may be given layers of their own (``core.report.geopackage.SHOWN_OCCUPATIONS``)."""
 
@@ -45,7 +46,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
     """Carbon assessment."""
 
     ID = "assessment"
-    LAYERS = ("TERRITORIES", "LAND_USE", "LAND_USE_BEFORE", "CHANGES", "COMMUNES", "FORESTS", "HEDGEROWS")
+    LAYERS = ("TERRITORIES", "LAND_USE", "LAND_USE_BEFORE", "CHANGES", "COMMUNES", "FORESTS", "HEDGEROWS", *TABLES)
 
     def title(self) -> str:
         """Return the title."""
@@ -132,6 +133,13 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         )
 
     def _add_advanced(self) -> None:
+        for name, label in (
+            ("CORRECTIONS", translate("CarbOCS", "Table of corrected areas (territory, occupation, area_ha)")),
+            ("PRACTICES", translate("CarbOCS", "Table of farming practices (territory, practice, area_ha)")),
+            ("MEMBERSHIP", translate("CarbOCS", "Table of levels of your own (territory, a column a level)")),
+        ):
+            self.add(QgsProcessingParameterFeatureSource(name, label, ANY, optional=True), advanced=True)
+        self.add_successors()
         kind = QgsProcessingParameterNumber.Type.Double
         label = translate("CarbOCS", "The territory's own emissions (tCO2e/yr), to set the flux against")
         self.add(QgsProcessingParameterNumber("EMISSIONS", label, kind, optional=True, minValue=0.0), advanced=True)

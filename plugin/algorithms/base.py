@@ -248,6 +248,11 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         label = translate("CarbOCS", "Equal-area projection (outside France only)")
         self.add(QgsProcessingParameterCrs("CRS", label, optional=True), advanced=True)
 
+    def add_successors(self) -> None:
+        """Add the table of communes merged since the layer was made."""
+        label = translate("CarbOCS", "Table of merged communes (insee_old, insee_new)")
+        self.add(QgsProcessingParameterFeatureSource("SUCCESSORS", label, ANY, optional=True), advanced=True)
+
     def add_years(self) -> None:
         """Add the years between two vintages."""
         label = translate("CarbOCS", "Years between the two vintages (as the layers say where empty)")
@@ -356,6 +361,10 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
             changes=held("CHANGES"),
             forests=held("FORESTS"),
             hedgerows=held("HEDGEROWS"),
+            corrections=held("CORRECTIONS"),
+            practices=held("PRACTICES"),
+            membership=held("MEMBERSHIP"),
+            successors=held("SUCCESSORS"),
             release=settings.read().release or None,
             code_field=self.text_of(parameters, "CODE_FIELD", context),
             territory_id=self.text_of(parameters, "TERRITORY_ID", context),

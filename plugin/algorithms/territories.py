@@ -22,7 +22,7 @@ class TerritoriesAlgorithm(CarbocsAlgorithm):
     """Territories from communes."""
 
     ID = "territories"
-    LAYERS = ("TERRITORIES", "GROUPING")
+    LAYERS = ("TERRITORIES", "GROUPING", "SUCCESSORS")
 
     def title(self) -> str:
         """Return the title."""
@@ -54,6 +54,7 @@ class TerritoriesAlgorithm(CarbocsAlgorithm):
         ):
             self.add(QgsProcessingParameterField(name, label, None, "GROUPING", optional=True), advanced=True)
         self.add_territory_fields()
+        self.add_successors()
         self.add_crs()
         label = translate("CarbOCS", "Territories")
         self.addParameter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -89,16 +90,19 @@ def command():
         path = folder / run / f"{name}.csv" if name else folder / f"{run}.csv"
         if not path.is_file():
             pytest.skip(f"{path} is not there: `make expected` has the command write it")
-        read = pd.read_csv(path, dtype={"territory": str, "class_code": str, "from_code": str, "to_code": str})
-        return read
+        return pd.read_csv(path, dtype={"territory": str, "class_code": str, "from_code": str, "to_code": str})
 
     return table
 
 
-@pytest.fixture
-def sample():
-    """Return the path of a file of the sample data."""
-    return lambda name: str(SAMPLE / name)
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """Return the path of a file of the sample data: of a copy, since QGIS leaves its marks on what it opens."""
+    folder = tmp_path_factory.mktemp("sample")
+    for path in SAMPLE.iterdir():
+        if path.suffix in (".gpkg", ".fgb", ".tif", ".csv"):
+            shutil.copyfile(path, folder / path.name)
+    return lambda name: str(folder / name)
 
 
 @pytest.fixture

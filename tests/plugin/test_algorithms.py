@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
     QgsProject,
-    QgsRasterLayer,
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
@@ -156,9 +155,9 @@ def test_the_layers_own_fields_and_filters_are_respected(run, sample):
 def test_memory_layers_and_any_crs_give_the_same_figures(run, processing, sample):
     crs = QgsCoordinateReferenceSystem("EPSG:4326")
     moved = {
-        role: processing.run(
-            "native:reprojectlayer", {"INPUT": sample(name), "TARGET_CRS": crs, "OUTPUT": "memory:"}
-        )["OUTPUT"]
+        role: processing.run("native:reprojectlayer", {"INPUT": sample(name), "TARGET_CRS": crs, "OUTPUT": "memory:"})[
+            "OUTPUT"
+        ]
         for role, name in (("TERRITORIES", "communes.gpkg"), ("LAND_USE", "clc18.gpkg"))
     }
     found, _ = run("areas", **moved, OUTPUT="memory:", AUDIT="memory:")
@@ -209,7 +208,7 @@ def test_it_stops_within_a_second_and_writes_nothing(processing, files, tmp_path
     context, feedback = QgsProcessingContext(), Stopped()
     start = time.monotonic()
     out = tmp_path / "r.gpkg"
-    found, _ = algorithm.run({**files, "OUTPUT": str(out), "MODE": 0, "WOOD": 0}, context, feedback)
+    algorithm.run({**files, "OUTPUT": str(out), "MODE": 0, "WOOD": 0}, context, feedback)
     assert feedback.isCanceled()
     assert time.monotonic() - start < 5
     assert not out.exists()
@@ -224,6 +223,6 @@ def test_strict_stops_at_a_warning_and_writes_nothing(run, sample, tmp_path):
     options.onlySelectedFeatures = True
     QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(small), QgsProject.instance().transformContext(), options)
     out = tmp_path / "r.gpkg"
-    with pytest.raises(QgsProcessingException, match="strict|warning"):
+    with pytest.raises(QgsProcessingException, match=r"strict|warning"):
         run("assessment", TERRITORIES=sample("communes.gpkg"), LAND_USE=str(small), STRICT=True, OUTPUT=str(out))
     assert not out.exists()
