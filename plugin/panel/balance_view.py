@@ -1,4 +1,4 @@
-"""The carbon balance of a territory on screen: three figures, and a table whose bars show where carbon stands and moves.
+"""The carbon balance of a territory on screen: three figures, and a table with bars of where carbon stands and moves.
 
 Pure Qt: it is handed balances and tells what its reader chooses. The dock around it finds the layers and reads them.
 """
@@ -83,6 +83,12 @@ def _folded(words: str, metrics: QtGui.QFontMetrics) -> int:
     parts = words.split(" ")
     cuts = ((" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts) + 1))
     return min(max(metrics.horizontalAdvance(a), metrics.horizontalAdvance(b)) for a, b in cuts)
+
+
+def _parts(shown: str) -> tuple[str, str]:
+    """Return the number and the unit of a value as ``Balance.shown`` writes it."""
+    size, unit = (*_UNIT.split(shown), "")[:2]
+    return size, unit
 
 
 def _plain(words: str) -> str:
@@ -224,6 +230,7 @@ class _Measures:
 
     @property
     def bar(self) -> int:
+        """The least height of a bar."""
         return max(round(self.line * 0.34), 3)
 
     @property
@@ -241,7 +248,7 @@ class _Measures:
 
 
 class _Header(QtWidgets.QHeaderView):
-    """Titles broken at their spaces, on the ground of the table, with the arrow of the sort beneath."""
+    """Titles with their units beneath them, on the ground of the table, and the arrow of the sort below."""
 
     def __init__(self, table: BalanceTable) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
@@ -253,14 +260,16 @@ class _Header(QtWidgets.QHeaderView):
     def fit(self) -> None:
         """Take the height that the titles need in the widths their columns have."""
         line = self.fontMetrics().height()
-        first = LABEL + 1 if self.table.stacked else LABEL
-        lines = max(len(self._title(c)) for c in range(first, self.count()))
+        lines = max(self._title(c).count("\n") + 1 for c in range(self.count()))
         measures = self.table.measures
         self.setFixedHeight((lines + self.table.stacked) * line + measures.arrow + 2 * measures.pad)
 
-    def _title(self, section: int) -> list[str]:
-        title = self.model().headerData(section, Qt.Orientation.Horizontal)
-        return _wrapped(title, self.fontMetrics(), self.sectionSize(section) - 2 * self.table.measures.pad)
+    def width_of(self, section: int) -> int:
+        """Return the width of a title, its unit beneath it."""
+        return max(self.fontMetrics().horizontalAdvance(line) for line in self._title(section).split("\n"))
+
+    def _title(self, section: int) -> str:
+        return self.model().headerData(section, Qt.Orientation.Horizontal).replace(" (", "\n(")
 
     def paintSection(self, painter: QtGui.QPainter, rect: QtCore.QRect, section: int) -> None:  # noqa: N802
         measures, palette = self.table.measures, self.palette()
@@ -276,7 +285,7 @@ class _Header(QtWidgets.QHeaderView):
             painter.drawText(over, left, self.model().headerData(LABEL, Qt.Orientation.Horizontal))
         if not (self.table.stacked and section == LABEL):
             side = left if section == LABEL else Qt.AlignmentFlag.AlignRight
-            painter.drawText(inner, side | bottom, "\n".join(self._title(section)))
+            painter.drawText(inner, side | bottom, self._title(section))
         if section == self.sortIndicatorSection():
             self._paint_arrow(painter, rect, section)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, _toned(palette, 0.4))
@@ -330,7 +339,7 @@ class _Cells(QtWidgets.QStyledItemDelegate):
         if column == LABEL or table.stacked:
             self._paint_label(painter, inner, index)
         if column != LABEL:
-            inner.setTop(inner.top() + (measures.line if table.stacked else 0))
+            inner.setTop(inner.top() + (measures.line if table.stacked and not total else 0))
             painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, index.data())
             inner.setTop(inner.top() + measures.line + measures.pad // 2)
             self._paint_bars(painter, inner, index, palette)
@@ -377,7 +386,8 @@ class _Cells(QtWidgets.QStyledItemDelegate):
         if index.data(NUMBER) is None or index.column() not in _BARS:
             return
         flux = index.column() == FLUX
-        inner = QtCore.QRect(inner.left(), inner.top(), inner.width(), measures.bar)
+        most = inner.height() - (measures.thin + 1 if measures.comparing else 0)
+        inner = QtCore.QRect(inner.left(), inner.top(), inner.width(), min(most, 2 * measures.bar))
         if share:
             sign = SEQUESTRATION if share > 0 else EMISSION
             colour = QtGui.QColor(sign if flux else index.data(COLOUR))
@@ -447,16 +457,15 @@ class BalanceTable(QtWidgets.QTableView):
         texts = [[model.index(r, c).data() for r in range(model.rowCount())] for c in range(model.columnCount())]
         needs = [measures.swatch + 2 * measures.pad]
         for column in range(AREA, FLUX + 1):
-            words = model.headerData(column, Qt.Orientation.Horizontal).split(" ")
-            widths = [header.fontMetrics().horizontalAdvance(w) for w in words]
-            widths += [bold.horizontalAdvance(t) for t in texts[column]]
-            least = 4 * measures.line if column in _BARS else 0
+            widths = [header.width_of(column), *(bold.horizontalAdvance(t) for t in texts[column])]
+            least = 3 * measures.line if column in _BARS else 0
             needs.append(max(*widths, least) + 2 * measures.pad)
         self.setMinimumWidth(sum(needs))
         self._share(needs, texts[LABEL])
         header.fit()
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(self._row_height(texts[LABEL]))
+        self.verticalHeader().resizeSection(model.rowCount() - 1, measures.line + 2 * measures.pad)
         self.setFixedHeight(header.height() + self.verticalHeader().length())
         self.viewport().update()
 
@@ -641,7 +650,7 @@ class _Headlines(QtWidgets.QWidget):
         for value in self.values:
             value.setFont(_scaled(self.font(), 1.5, bold=True))
         for other in self.others:
-            other.setFont(_scaled(self.font(), 1.0))
+            other.setFont(_scaled(self.font(), 0.9))
             _tint(other, grey)
         self.fit()
 
@@ -649,22 +658,20 @@ class _Headlines(QtWidgets.QWidget):
         """Put the units beneath the numbers where one of the columns is too narrow for both."""
         grid = self.layout()
         large, plain = self.values[0].fontMetrics(), self.fontMetrics()
-        beside, beneath = [], []
-        for value, other in self._shown:
-            size, unit = (*_UNIT.split(value), "")[:2]
-            pieces = [large.horizontalAdvance(size), plain.horizontalAdvance(NARROW_SPACE + unit)]
-            others = [plain.horizontalAdvance(p) for p in (other, *_UNIT.split(other))]
-            beside.append(max(sum(pieces), others[0]))
-            beneath.append(max(*pieces, *others[1:]))
-        room = (self.width() - 2 * grid.horizontalSpacing()) // len(TOTALS)
-        broken = any(width > room for width in beside)
+        small = self.others[0].fontMetrics()
+        pieces = [[m.horizontalAdvance(p) for m, p in zip((large, plain), _parts(v))] for v, _ in self._shown]
+        others = [[small.horizontalAdvance(p) for p in (o, *_parts(o))] for _, o in self._shown]
+        room = (self.contentsRect().width() - 2 * grid.horizontalSpacing()) // len(TOTALS)
+        gap = plain.horizontalAdvance(NARROW_SPACE)
+        broken = any(sum(p) + gap > room for p in pieces)
+        others_broken = any(o[0] > room for o in others)
         for column, (value, other) in enumerate(self._shown):
-            grid.setColumnMinimumWidth(column, beneath[column])
+            grid.setColumnMinimumWidth(column, max(*pieces[column], *others[column][1:]))
             self.values[column].setText(self._markup(value, broken))
-            self.others[column].setText(_UNIT.sub("\n", other) if broken else other)
+            self.others[column].setText("\n".join(_parts(other)) if others_broken else other)
 
     def _markup(self, value: str, broken: bool) -> str:
-        size, unit = (*_UNIT.split(value), "")[:2]
+        size, unit = _parts(value)
         font = self.font()
         css = f"{font.pointSizeF():.2f}pt" if font.pointSizeF() > 0 else f"{font.pixelSize()}px"
         gap = "<br>" if broken and unit else NARROW_SPACE
@@ -727,6 +734,8 @@ class BalanceView(QtWidgets.QWidget):
         self._balance: Balance | None = None
         self._other: Balance | None = None
         layout = QtWidgets.QVBoxLayout(self)
+        margin = self.fontMetrics().height() // 2
+        layout.setContentsMargins(margin, margin, margin, margin)
         layout.addLayout(self._choices())
         layout.addWidget(self._pages(), 1)
         layout.addWidget(self._buttons())
@@ -781,6 +790,7 @@ class BalanceView(QtWidgets.QWidget):
         self.table.copied.connect(self.copy_table)
         self.table.selectionModel().currentChanged.connect(self._follow)
         column = QtWidgets.QVBoxLayout(self._figure)
+        column.setSpacing(0)
         for widget in (self._name, self._place, self.headlines, self._legend, self.table, self._note):
             column.addWidget(widget)
         column.addStretch(1)
@@ -811,8 +821,8 @@ class BalanceView(QtWidgets.QWidget):
     def set_territories(self, items: list[tuple[str, str]]) -> None:
         """Fill both lists of territories with (id, name), without a signal.
 
-        The choices stay where they are still there; else no territory is chosen and nothing compared. Territories of one
-        name are told apart by their ids.
+        The choices stay where they are still there; else no territory is chosen and nothing compared. Territories of
+        the same name are told apart by their ids.
         """
         names = Counter(name for _, name in items)
         told = [(id_, name if names[name] == 1 else f"{name} ({id_})") for id_, name in items]
@@ -872,13 +882,11 @@ class BalanceView(QtWidgets.QWidget):
         entries = [(SEQUESTRATION, "■", plus), (EMISSION, "■", minus)]
         if self._other:
             entries.append((muted(self.palette()).name(), "▬", self._other.name))
-        marks = (
+        marks = [
             f'<span style="color:{colour}">{mark}</span>{NO_BREAK_SPACE}{escape(words)}'
             for colour, mark, words in entries
-        )
-        self._legend.setText(
-            f"{escape(translate('CarbOCS', 'Flux'))}{NO_BREAK_SPACE * 2}" + (NO_BREAK_SPACE * 2 + " ").join(marks)
-        )
+        ]
+        self._legend.setText(f"{NO_BREAK_SPACE * 2} ".join([escape(translate("CarbOCS", "Flux")), *marks]))
         self._legend.setToolTip(sign_of_flux())
 
     def table_text(self) -> str:
@@ -941,6 +949,16 @@ class BalanceView(QtWidgets.QWidget):
             _tint(label, grey)
         self.headlines.restyle()
         self._write_legend()
+        pad = self.table.measures.pad
+        self._figure.layout().setContentsMargins(pad, 2 * pad, pad, 2 * pad)
+        for widget, above, below in (
+            (self._name, 0, 0),
+            (self._place, 0, 2 * pad),
+            (self.headlines, 0, 2 * pad),
+            (self._legend, 0, 2 * pad),
+            (self._note, 2 * pad, 0),
+        ):
+            widget.setContentsMargins(pad, above, pad, below)
 
     def sizeHint(self) -> QtCore.QSize:  # noqa: N802
         """Return the room of a dock in which most labels stand on one line."""
