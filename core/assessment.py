@@ -6,7 +6,7 @@ Nothing here computes an area or a figure: it calls the rooms in their order and
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, cast
 
 import numpy as np
 import pandas as pd
@@ -334,8 +334,7 @@ def _pieces(run: _Run) -> pd.DataFrame:
 
 def _cut_by_communes(run: _Run, given: pd.DataFrame, geometry: np.ndarray) -> pd.DataFrame:
     """Cut territories by communes; what no commune holds is a piece with the empty place ``""``."""
-    communes = run.inputs.communes
-    assert communes is not None  # noqa: S101 (the caller asked; this is for the type checker)
+    communes = cast("pd.DataFrame", run.inputs.communes)
     outlines = np.asarray(communes["geometry"].array)
     _check_overlaps(run, communes["place"].to_numpy(), outlines, "communes")
     i, j, parts = overlay.intersections(geometry, outlines)
@@ -524,9 +523,9 @@ def _forest_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
     if isinstance(forests, pd.DataFrame):
         area_room.check_areas(forests, table="forests")
         return _on_pieces(forests, pieces, "area_ha")
-    assert forests is not None  # noqa: S101 (the caller asked; this is for the type checker)
-    table = _cover_areas(run, pieces, forests, _quiet)
-    named = table.assign(occupation=table["class_code"].map(forests.nomenclature.occupations))
+    cover = cast("Cover", forests)
+    table = _cover_areas(run, pieces, cover, _quiet)
+    named = table.assign(occupation=table["class_code"].map(cover.nomenclature.occupations))
     named = named[named["occupation"].isin(FORESTS) & (named["place"] != "")]
     return named[[*PIECE, "occupation", "area_ha"]].groupby([*PIECE, "occupation"], as_index=False).sum()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -183,8 +183,7 @@ class QgisOpener:
 
     def read_raster(self, path: str, *, role: str, bbox: Bounds | None = None, bbox_crs: Any = None) -> RasterLayer:
         """Read a window of codes as ``core.layers.read_raster`` does, with the same errors."""
-        held = self.held[path]
-        assert isinstance(held, _Raster)  # noqa: S101 (core asked is_raster first)
+        held = cast("_Raster", self.held[path])  # core asked is_raster first
         if not held.crs.isValid():
             raise DataError("no_crs", layer=held.name, role=role)
         if held.crs.isGeographic():

@@ -31,6 +31,7 @@ SEED = 20_180_601
 YEARS = 6
 LAYERS = ("communes.gpkg", "clc12.gpkg", "clc18.gpkg", "forests.fgb", "hedgerows.fgb")
 LAST_CHANGE = "2024-11-01T00:00:00.000Z"
+VERSION = {"VERSION": "1.2"}  # the GeoPackage that the GDAL of QGIS 3.22 reads without a warning
 
 TRANSFORM = rasterio.Affine(CELL, 0.0, WEST, 0.0, -CELL, SOUTH + ROWS * CELL)
 _x = (np.arange(COLUMNS) + 0.5) * CELL
@@ -744,7 +745,8 @@ def write(sample: Sample, folder: Path) -> None:
             path = folder / file
             path.unlink(missing_ok=True)
             driver = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}[path.suffix]
-            pyogrio.write_dataframe(getattr(sample, path.stem), path, layer=path.stem, driver=driver)
+            options = {"dataset_options": VERSION} if driver == "GPKG" else {}
+            pyogrio.write_dataframe(getattr(sample, path.stem), path, layer=path.stem, driver=driver, **options)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": previous})
     for name, field in (("clc12", "CODE_12"), ("clc18", "CODE_18")):

@@ -186,7 +186,7 @@ def read_vector(
         valid=valid,
         move=None if target == crs else lambda g: reproject(g, crs, target),
     )
-    if bare:
+    if bare and not any(n.key == "null_geometry" for n in notices):  # GDAL passes over a box that holds the whole layer
         notices = (*notices, Notice("null_geometry", {"layer": place.label, "count": bare}))
     source = Source(role, str(path), place.layer, crs.to_string()[:200], count, checksum(place.file) if digest else "")
     return VectorLayer(attributes, shapes, target, source, notices)
@@ -214,7 +214,7 @@ def _arrow(place: _Place, columns: list[str] | None, box: Bounds | None, crs: py
     import geopandas
     import pyogrio
 
-    if place.file.suffix.casefold() not in _FAST:
+    if place.file.suffix.casefold() not in _FAST or _fgb_without_index(place):  # GDAL spoils those with null geometry
         return None, None
     try:
         meta, table = pyogrio.read_arrow(place.dataset, layer=place.layer, columns=columns, bbox=box)
@@ -318,14 +318,15 @@ def _box_in(bbox: Bounds | None, bbox_crs: Any, crs: pyproj.CRS) -> Bounds | Non
 def _without_geometry(place: _Place) -> int:
     """Return how many features have no geometry: a box leaves them out unseen.
 
-    A GeoPackage's spatial index holds the others, so that counting both is enough; other formats are asked.
+    A GeoPackage's spatial index holds the others, so that counting both is enough; an indexed FlatGeobuf has none;
+    other formats are asked.
     """
     import sqlite3
 
     import pyogrio
 
     if place.dataset.casefold().endswith(".gpkg") and place.dataset == str(place.file):
-        name = str(place.layer).replace('"', '""')
+        name = _quoted(str(place.layer))
         address = f"file:{place.file.resolve().as_posix()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as connection:
             column = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?"
@@ -333,13 +334,30 @@ def _without_geometry(place: _Place) -> int:
             index = f"rtree_{place.layer}_{geometry}_rowid"
             listed = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (index,)).fetchone()
             if listed is None:
-                count = f'SELECT COUNT(*) FROM "{name}" WHERE "{geometry}" IS NULL'  # noqa: S608 (quoted names)
-                return int(connection.execute(count).fetchone()[0])
-            quoted = index.replace('"', '""')
-            count = f'SELECT (SELECT COUNT(*) FROM "{name}") - (SELECT COUNT(*) FROM "{quoted}")'  # noqa: S608
+                count = f"SELECT COUNT(*) FROM {name} WHERE {_quoted(geometry)} IS NULL"  # nosec B608  # noqa: S608 (quoted names)
+            else:
+                count = f"SELECT (SELECT COUNT(*) FROM {name}) - (SELECT COUNT(*) FROM {_quoted(index)})"  # nosec B608  # noqa: S608 (quoted names)
             return int(connection.execute(count).fetchone()[0])
-    sql = f'SELECT COUNT(*) AS bare FROM "{place.layer}" WHERE OGR_GEOMETRY IS NULL'  # noqa: S608 (quoted names)
-    return int(pyogrio.read_dataframe(place.dataset, sql=sql, sql_dialect="OGRSQL")["bare"].iloc[0])
+    if place.dataset.casefold().endswith(".fgb") and not _fgb_without_index(place):
+        return 0
+    # Rows, not COUNT(*), for which GDAL reads no geometry and finds it missing everywhere.
+    name = str(place.layer).replace('"', '\\"')  # as this dialect wants it
+    sql = f'SELECT FID FROM "{name}" WHERE OGR_GEOMETRY IS NULL'  # nosec B608  # noqa: S608 (quoted names)
+    return int(pyogrio.read_arrow(place.dataset, sql=sql, sql_dialect="OGRSQL")[1].num_rows)
+
+
+def _fgb_without_index(place: _Place) -> bool:
+    """Return whether a layer is a FlatGeobuf without spatial index, the only ones to hold null geometry."""
+    import pyogrio
+
+    if not place.dataset.casefold().endswith(".fgb"):
+        return False
+    return not pyogrio.read_info(place.dataset, layer=place.layer)["capabilities"]["fast_spatial_filter"]
+
+
+def _quoted(name: str) -> str:
+    """Return a name as SQLite quotes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def extent(path: str) -> tuple[Bounds, Any]:

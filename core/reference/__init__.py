@@ -20,7 +20,7 @@ from ..errors import DataError, UsageError
 
 _HERE = Path(__file__).parent
 _MANIFEST = "manifest.json"
-_ENTRY = ("file", "rows", "sha256", "columns")
+_ENTRY = ("file", "rows", "digest", "columns")
 """What the manifest must say of each table."""
 DEFAULT = "chanterelle-2024-11"
 _COLUMNS: dict[str, tuple[list[str], list[str], list[str]]] = {
@@ -145,7 +145,7 @@ def _file_fault(reference: Reference, name: str) -> str | None:
     path = reference.folder / entry["file"]
     if not path.is_file():
         return f"missing file {entry['file']}"
-    if hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+    if f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" != entry["digest"]:
         return "checksum differs from the manifest"
     try:
         rows = len(reference.table(name))

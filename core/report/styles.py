@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
+import xml.etree.ElementTree as ET  # nosec B405 (written here, never parsed)
 
 import numpy as np
 
@@ -96,7 +96,7 @@ def _fill(parent: ET.Element, name: str, colour: str, outline: str = _OUTLINE) -
     """Add a fill symbol; properties are written as both the old and the new QGIS read them."""
     attributes = {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
     symbol = ET.SubElement(parent, "symbol", attributes)
-    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"})
+    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"})  # nosec B105
     properties = {
         "color": colour,
         "style": "solid",

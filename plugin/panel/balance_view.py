@@ -177,6 +177,8 @@ class BalanceModel(QtCore.QAbstractTableModel):
     def data(self, index: QtCore.QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return what a cell shows, sorts by and draws."""
         row, column = index.row(), index.column()
+        if not index.isValid():
+            return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._lines[row + 1][column]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -256,6 +258,7 @@ class _Header(QtWidgets.QHeaderView):
         self.setSectionsClickable(True)
         self.setSectionResizeMode(QtWidgets.QHeaderView.ResizeMode.Fixed)
         self.setHighlightSections(False)
+        self.setMinimumSectionSize(1)
 
     def fit(self) -> None:
         """Take the height that the titles need in the widths their columns have."""
@@ -339,20 +342,22 @@ class _Cells(QtWidgets.QStyledItemDelegate):
         if column == LABEL or table.stacked:
             self._paint_label(painter, inner, index)
         if column != LABEL:
-            inner.setTop(inner.top() + (measures.line if table.stacked and not total else 0))
+            inner.setTop(inner.top() + (measures.line if table.stacked else 0))
             painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, index.data())
             inner.setTop(inner.top() + measures.line + measures.pad // 2)
             self._paint_bars(painter, inner, index, palette)
         painter.restore()
 
     def _paint_ground(self, painter: QtGui.QPainter, option: QtWidgets.QStyleOptionViewItem, total: bool) -> None:
-        rect, palette = option.rect, option.palette
-        if option.state & QtWidgets.QStyle.StateFlag.State_Selected and not self.as_picture:
-            painter.fillRect(rect, _mixed(palette.color(Role.Highlight), palette.color(Role.Base), 0.25))
-        if option.state & QtWidgets.QStyle.StateFlag.State_HasFocus and not self.as_picture:
-            painter.setPen(palette.color(Role.Highlight))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
-        if total:
+        rect, palette, states = option.rect, option.palette, QtWidgets.QStyle.StateFlag
+        selected = bool(option.state & states.State_Selected) and not self.as_picture
+        focused = bool(option.state & states.State_HasFocus) and not self.as_picture
+        # Over what the style has drawn beneath: its selection may leave no contrast to the text.
+        painter.fillRect(rect, _mixed(palette.color(Role.Highlight), palette.color(Role.Base), 0.25 * selected))
+        if focused or (selected and self.parent().hasFocus()):
+            painter.fillRect(rect.left(), rect.top(), rect.width(), 2, palette.color(Role.Highlight))
+            painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, palette.color(Role.Highlight))
+        elif total:
             painter.fillRect(rect.left(), rect.top(), rect.width(), 1, _toned(palette, 0.6))
         else:
             painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, _toned(palette, 0.1))
@@ -370,7 +375,7 @@ class _Cells(QtWidgets.QStyledItemDelegate):
             left += measures.swatch + measures.pad
         width = table.label_width if not table.stacked else table.width()
         lines = _wrapped(first.data(), painter.fontMetrics(), width)
-        box = QtCore.QRect(left, inner.top(), width, measures.line * len(lines))
+        box = QtCore.QRect(left, inner.top(), width + measures.pad, measures.line * len(lines))
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, "\n".join(lines))
 
     def _paint_block(self, painter: QtGui.QPainter, rect: QtCore.QRect, colour: QtGui.QColor) -> None:
@@ -465,7 +470,7 @@ class BalanceTable(QtWidgets.QTableView):
         header.fit()
         self.verticalHeader().setMinimumSectionSize(1)
         self.verticalHeader().setDefaultSectionSize(self._row_height(texts[LABEL]))
-        self.verticalHeader().resizeSection(model.rowCount() - 1, measures.line + 2 * measures.pad)
+        self.verticalHeader().resizeSection(model.rowCount() - 1, (1 + self.stacked) * measures.line + 2 * measures.pad)
         self.setFixedHeight(header.height() + self.verticalHeader().length())
         self.viewport().update()
 
@@ -508,12 +513,39 @@ class BalanceTable(QtWidgets.QTableView):
         if event.type() in (QtCore.QEvent.Type.FontChange, QtCore.QEvent.Type.StyleChange) and self.model():
             self.fit()
 
+    def wheelEvent(self, event: QtGui.QWheelEvent) -> None:  # noqa: N802
+        """Leave the wheel to the area around, for the table is whole in it."""
+        event.ignore()
+
     def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:  # noqa: N802
         """Copy the table by the system's own key."""
         if event.matches(QtGui.QKeySequence.StandardKey.Copy):
             self.copied.emit()
         else:
             super().keyPressEvent(event)
+
+
+class _List(QtWidgets.QComboBox):
+    """A list that says by an ellipsis that it is narrower than what is chosen: Qt cuts the text off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
+
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: N802
+        style, option = QtWidgets.QStyle, QtWidgets.QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            style.ComplexControl.CC_ComboBox, option, style.SubControl.SC_ComboBoxEditField, self
+        )
+        room = field.width() - self.fontMetrics().averageCharWidth() // 2
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
+        painter = QtWidgets.QStylePainter(self)
+        painter.drawComplexControl(style.ComplexControl.CC_ComboBox, option)
+        if not self.isEditable():
+            painter.drawControl(style.ControlElement.CE_ComboBoxLabel, option)
 
 
 class _Completer(QtWidgets.QCompleter):
@@ -526,7 +558,7 @@ class _Completer(QtWidgets.QCompleter):
         return index.data()
 
 
-class _Search(QtWidgets.QComboBox):
+class _Search(_List):
     """A list to choose from by typing a part of a name; ``chosen`` tells an id once, when the reader changes it."""
 
     chosen = QtCore.pyqtSignal(str)
@@ -536,7 +568,6 @@ class _Search(QtWidgets.QComboBox):
         super().__init__()
         self.setEditable(True)
         self.setInsertPolicy(QtWidgets.QComboBox.InsertPolicy.NoInsert)
-        _narrow(self)
         completer = _Completer(self.model(), self)
         completer.setCompletionRole(self._PLAIN)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -545,7 +576,6 @@ class _Search(QtWidgets.QComboBox):
         self.setCompleter(completer)
         self.currentIndexChanged.connect(lambda _: self.chosen.emit(self.id()))
         self.lineEdit().editingFinished.connect(self._settle)
-        self.lineEdit().installEventFilter(self)
 
     def id(self) -> str:
         """Return the id of what is chosen, '' where nothing is."""
@@ -556,16 +586,16 @@ class _Search(QtWidgets.QComboBox):
         before = self.currentData()
         with QtCore.QSignalBlocker(self):
             self.clear()
-            for number_, (id_, name) in enumerate(items):
+            for row, (id_, name) in enumerate(items):
                 self.addItem(name, id_)
-                self.setItemData(number_, _plain(name), self._PLAIN)
+                self.setItemData(row, _plain(name), self._PLAIN)
             self.choose(before)
 
     def choose(self, id_: str | None) -> None:
         """Show an item without a signal, none where the id is unknown."""
         with QtCore.QSignalBlocker(self):
             self.setCurrentIndex(self.findData(id_))
-            self.setEditText(self.currentText() if self.currentIndex() >= 0 else "")
+            self._write()
 
     def _settle(self) -> None:
         """Take the one name that contains what was typed, else go back to what is chosen."""
@@ -577,20 +607,18 @@ class _Search(QtWidgets.QComboBox):
         if typed and completer.completionCount() == 1:
             completer.setCurrentRow(0)
             self.setCurrentIndex(self.findData(completer.currentIndex().data(Qt.ItemDataRole.UserRole)))
+        self._write()
+
+    def _write(self) -> None:
+        """Write what is chosen, from its beginning where it is too long."""
         self.setEditText(self.itemText(self.currentIndex()))
+        self.lineEdit().setCursorPosition(0)
 
-    def eventFilter(self, watched: QtCore.QObject, event: QtCore.QEvent) -> bool:  # noqa: N802
+    def focusInEvent(self, event: QtGui.QFocusEvent) -> None:  # noqa: N802
         """Select the whole name on a click, so that typing searches at once."""
-        if event.type() == QtCore.QEvent.Type.FocusIn and event.reason() == Qt.FocusReason.MouseFocusReason:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
             QtCore.QTimer.singleShot(0, self.lineEdit().selectAll)
-        return super().eventFilter(watched, event)
-
-
-def _narrow(combo: QtWidgets.QComboBox) -> None:
-    """Let a list be narrower than its longest item."""
-    combo.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(8)
-    combo.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
 
 
 def _line(parent: QtWidgets.QWidget, wrap: bool = True) -> QtWidgets.QLabel:
@@ -630,6 +658,7 @@ class _Headlines(QtWidgets.QWidget):
         for value in self.values:
             value.setTextFormat(Qt.TextFormat.RichText)
         self._shown: list[tuple[str, str]] = []
+        self._font = self.font()
 
     def show_figures(self, labels: list[str], shown: list[tuple[str, str]]) -> None:
         """Show labels, and a value each with the other's ('' where nothing is compared)."""
@@ -641,28 +670,28 @@ class _Headlines(QtWidgets.QWidget):
             self.others[column].setVisible(bool(other))
         self.fit()
 
-    def restyle(self) -> None:
-        """Take sizes and colours from the font and the palette."""
-        grey = muted(self.palette())
+    def restyle(self, font: QtGui.QFont, grey: QtGui.QColor) -> None:
+        """Take a font and the colour of what stands back (the widget's own may still be the former ones)."""
+        self._font = font
         for label in self.labels:
-            label.setFont(_scaled(self.font(), 0.9))
+            label.setFont(_scaled(font, 0.9))
             _tint(label, grey)
         for value in self.values:
-            value.setFont(_scaled(self.font(), 1.5, bold=True))
+            value.setFont(_scaled(font, 1.5, bold=True))
         for other in self.others:
-            other.setFont(_scaled(self.font(), 0.9))
+            other.setFont(_scaled(font, 0.9))
             _tint(other, grey)
         self.fit()
 
     def fit(self) -> None:
         """Put the units beneath the numbers where one of the columns is too narrow for both."""
         grid = self.layout()
-        large, plain = self.values[0].fontMetrics(), self.fontMetrics()
+        large, plain = self.values[0].fontMetrics(), QtGui.QFontMetrics(self._font)
         small = self.others[0].fontMetrics()
         pieces = [[m.horizontalAdvance(p) for m, p in zip((large, plain), _parts(v))] for v, _ in self._shown]
         others = [[small.horizontalAdvance(p) for p in (o, *_parts(o))] for _, o in self._shown]
         room = (self.contentsRect().width() - 2 * grid.horizontalSpacing()) // len(TOTALS)
-        gap = plain.horizontalAdvance(NARROW_SPACE)
+        gap = plain.horizontalAdvance(NO_BREAK_SPACE)
         broken = any(sum(p) + gap > room for p in pieces)
         others_broken = any(o[0] > room for o in others)
         for column, (value, other) in enumerate(self._shown):
@@ -672,10 +701,13 @@ class _Headlines(QtWidgets.QWidget):
 
     def _markup(self, value: str, broken: bool) -> str:
         size, unit = _parts(value)
-        font = self.font()
+        font = self._font
         css = f"{font.pointSizeF():.2f}pt" if font.pointSizeF() > 0 else f"{font.pixelSize()}px"
-        gap = "<br>" if broken and unit else NARROW_SPACE
-        return f'{size}<span style="font-size:{css}; font-weight:normal">{gap}{unit}</span>'
+        gap = "<br>" if broken and unit else NO_BREAK_SPACE
+        # Qt's HTML takes narrow no-break spaces for spaces like any other, unless it is told to keep them.
+        return (
+            f'<p style="white-space:pre">{size}<span style="font-size:{css}; font-weight:normal">{gap}{unit}</span></p>'
+        )
 
     def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
@@ -746,8 +778,7 @@ class BalanceView(QtWidgets.QWidget):
         self.clear("")
 
     def _choices(self) -> QtWidgets.QFormLayout:
-        self._level, self._territory, self._comparison = QtWidgets.QComboBox(), _Search(), _Search()
-        _narrow(self._level)
+        self._level, self._territory, self._comparison = _List(), _Search(), _Search()
         self._level.setAccessibleName(translate("CarbOCS", "Level"))
         self._territory.setAccessibleName(translate("CarbOCS", "Territory"))
         self._comparison.setAccessibleName(translate("CarbOCS", "Compare with"))
@@ -757,9 +788,16 @@ class BalanceView(QtWidgets.QWidget):
         self._comparison.chosen.connect(self.comparison_changed)
         form = QtWidgets.QFormLayout()
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        form.addRow(translate("CarbOCS", "&Level"), self._level)
-        form.addRow(translate("CarbOCS", "&Territory"), self._territory)
-        form.addRow(translate("CarbOCS", "Compare &with"), self._comparison)
+        for words, choice in (
+            (translate("CarbOCS", "&Level"), self._level),
+            (translate("CarbOCS", "&Territory"), self._territory),
+            (translate("CarbOCS", "Compare &with"), self._comparison),
+        ):
+            label = QtWidgets.QLabel(words)
+            label.setBuddy(choice)
+            # Qt measures a label with its kerning and draws it around the mnemonic without: its last letter is cut.
+            label.setMinimumWidth(label.sizeHint().width() + label.fontMetrics().averageCharWidth())
+            form.addRow(label, choice)
         return form
 
     def _pages(self) -> QtWidgets.QStackedWidget:
@@ -813,7 +851,7 @@ class BalanceView(QtWidgets.QWidget):
                 self._level.addItem(label, id_)
             self._level.setCurrentIndex(max(self._level.findData(before), 0))
 
-    def set_level(self, level: str) -> None:
+    def set_current_level(self, level: str) -> None:
         """Show a level as the one chosen, without a signal."""
         with QtCore.QSignalBlocker(self._level):
             self._level.setCurrentIndex(self._level.findData(level))
@@ -835,6 +873,10 @@ class BalanceView(QtWidgets.QWidget):
         """Show a territory as the one chosen, without a signal."""
         self._territory.choose(territory)
 
+    def set_current_comparison(self, comparison: str) -> None:
+        """Show what is compared (``NOTHING``, ``AVERAGE`` or the id of a territory), without a signal."""
+        self._comparison.choose(comparison)
+
     def level(self) -> str:
         """Return the level chosen, '' where there is none."""
         return self._level.currentData() or ""
@@ -853,7 +895,7 @@ class BalanceView(QtWidgets.QWidget):
         lang = self.lang
         self._name.setText(balance.name)
         area = number(balance.area_ha, min(digits_for(balance.area_ha), 3), lang)
-        self._place.setText(f"{self._levels.get(balance.level, balance.level)} · {area}{NO_BREAK_SPACE}ha")
+        self._place.setText(f"{self._levels.get(balance.level, balance.level)}, {area}{NO_BREAK_SPACE}ha")
         shown = [(balance.shown(i, lang), other.shown(i, lang) if other else "") for i in TOTALS]
         self.headlines.show_figures([INDICATOR[i].label(lang) for i in TOTALS], shown)
         flux = TOTALS.index("flux_total")
@@ -886,7 +928,8 @@ class BalanceView(QtWidgets.QWidget):
             f'<span style="color:{colour}">{mark}</span>{NO_BREAK_SPACE}{escape(words)}'
             for colour, mark, words in entries
         ]
-        self._legend.setText(f"{NO_BREAK_SPACE * 2} ".join([escape(translate("CarbOCS", "Flux")), *marks]))
+        line = f"{NO_BREAK_SPACE * 2} ".join([escape(translate("CarbOCS", "Flux")), *marks])
+        self._legend.setText(line.replace(NARROW_SPACE, NO_BREAK_SPACE))
         self._legend.setToolTip(sign_of_flux())
 
     def table_text(self) -> str:
@@ -937,6 +980,8 @@ class BalanceView(QtWidgets.QWidget):
 
     def _follow(self, index: QtCore.QModelIndex) -> None:
         """Keep the row that the keyboard moves to in sight."""
+        if not index.isValid():
+            return
         rect = self.table.visualRect(index)
         at = self.table.viewport().mapTo(self._figure, rect.center())
         self._scroll.ensureVisible(at.x(), at.y(), 0, rect.height())
@@ -947,7 +992,7 @@ class BalanceView(QtWidgets.QWidget):
         for label in (self._place, self._legend, self._note):
             label.setFont(_scaled(self.font(), 0.9 if label is not self._place else 1.0))
             _tint(label, grey)
-        self.headlines.restyle()
+        self.headlines.restyle(self.font(), grey)
         self._write_legend()
         pad = self.table.measures.pad
         self._figure.layout().setContentsMargins(pad, 2 * pad, pad, 2 * pad)

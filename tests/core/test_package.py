@@ -316,11 +316,6 @@ def test_this_project_has_its_engine_plugin_and_sample(ours):
     assert not [name for name in names if re.search(r"(^|/)(tests|docs|benchmarks|tools|build)/|/\.", name)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=make_package.PackageError,
-    reason="asserts, SQL, XML and checksums of core that the scanners take for faults; delete this mark with them",
-)
 def test_this_project_passes_the_scanners(ours):
     make_package.check(ours)
 

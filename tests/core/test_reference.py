@@ -37,7 +37,7 @@ def rewrite(folder: Path, table: str, change, seal: bool = True) -> None:
     data = change(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     if seal:
-        entry["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        entry["digest"] = f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
         entry["rows"] = len(data.splitlines()) - 1
         (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
@@ -218,7 +218,7 @@ def test_the_committed_release_is_what_the_tool_builds_and_building_twice_gives_
         if path.name == "manifest.json":
             built, committed = json.loads(built), json.loads(committed)
             for manifest in (built, committed):
-                del manifest["tables"]["communes"]["sha256"]
+                del manifest["tables"]["communes"]["digest"]
         assert built == committed, path.name
 
 

@@ -75,6 +75,15 @@ def test_the_script_writes_the_committed_rasters(rebuilt: Path, name: str) -> No
         assert (drawn.read(1) == committed.read(1)).all()
 
 
+@pytest.mark.parametrize("name", [n for n in LAYERS if n.endswith(".gpkg")])
+def test_every_gdal_reads_the_geopackages_without_a_warning(rebuilt: Path, name: str) -> None:
+    for folder in (SAMPLE, rebuilt):
+        head = (folder / name).read_bytes()[:72]
+        assert int.from_bytes(head[60:64], "big") == 10_200  # user_version: GeoPackage 1.2
+        assert head[68:72] == b"GPKG"
+        assert head[18:20] == b"\x01\x01"  # not the write-ahead log that QGIS turns on where it opens a file in place
+
+
 def test_it_is_small() -> None:
     assert sum(f.stat().st_size for f in SAMPLE.iterdir()) < 1.5e6
 

@@ -1,0 +1,112 @@
+"""Run inside QGIS's own desktop: the dialog, the group, the dock, unload and reload; answers as JSON."""
+
+import json
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from qgis.core import QgsApplication, QgsExpression, QgsProject
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QToolBar
+from qgis.utils import iface, plugin_times, plugins
+
+TASK = json.loads(os.environ["CARBOCS_TASK"])
+ANSWER = {}
+
+
+def wait(until, seconds=120.0):
+    """Let QGIS work until something holds."""
+    end = time.monotonic() + seconds
+    while not until():
+        if time.monotonic() > end:
+            raise TimeoutError("QGIS did not come to an end")
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def ours():
+    """Return what of the plugin is to be found in QGIS."""
+    window = iface.mainWindow()
+    actions = [a.text() for a in iface.pluginMenu().actions() if a.text() == "CarbOCS"]
+    bars = [w.objectName() for w in window.findChildren(QToolBar) if "Carbocs" in w.objectName()]
+    docks = [w.objectName() for w in window.findChildren(QDockWidget) if "Carbocs" in w.objectName()]
+    provider = QgsApplication.processingRegistry().providerById("carbocs") is not None
+    functions = [f.name() for f in QgsExpression.Functions() if f.name().startswith("carbocs_")]
+    return {"menu": actions, "bars": bars, "docks": docks, "provider": provider, "functions": sorted(functions)}
+
+
+def tree(group):
+    return {c.name(): tree(c) if hasattr(c, "children") and c.children() else None for c in group.children()}
+
+
+def run_dialog(territories, land_use, folder):
+    """Fill the real dialog, press Run, wait for the group."""
+    import processing
+
+    parameters = {"TERRITORIES": territories, "LAND_USE": land_use, "LEVELS": [0, 1]}
+    parameters["OUTPUT"] = str(Path(folder) / "desktop.gpkg")
+    dialog = processing.createAlgorithmDialog("carbocs:assessment", parameters)
+    dialog.show()
+    ended = []
+    dialog.algorithmFinished.connect(lambda whole, results: ended.append((whole, dict(results))))
+    start = time.monotonic()
+    slowest, last = 0.0, start
+    dialog.runButton().click()
+    while not ended:
+        QApplication.processEvents()
+        now = time.monotonic()
+        slowest, last = max(slowest, now - last), now
+        time.sleep(0.005)
+    wait(lambda: QgsProject.instance().mapLayersByName("Carbon stock per hectare (tC/ha)"))
+    QApplication.processEvents()
+    ANSWER["dialog_s"] = time.monotonic() - start
+    ANSWER["longest_freeze_s"] = slowest
+    ANSWER["whole"], ANSWER["results"] = ended[0][0], {k: str(v) for k, v in ended[0][1].items()}
+    dialog.close()
+    ANSWER["tree"] = tree(QgsProject.instance().layerTreeRoot())
+    ANSWER["relations"] = len(QgsProject.instance().relationManager().relations())
+
+
+def read_dock(territories):
+    plugin = plugins["carbocs"]
+    path = ANSWER["results"]["OUTPUT"]
+    plugin.show_balance(Path(path), "commune", territories)
+    QApplication.processEvents()
+    ANSWER["dock"] = plugin.dock.view.table_text()
+    plugin.dock.change_level("epci")
+    ANSWER["dock_epci"] = plugin.dock.view.table_text()
+    plugin.dock.compare("average")
+    QApplication.processEvents()
+
+
+def reload():
+    from qgis.utils import loadPlugin, startPlugin, unloadPlugin
+
+    unloadPlugin("carbocs")
+    QApplication.sendPostedEvents(None, 52)  # deferred deletes
+    QApplication.processEvents()
+    ANSWER["after_unload"] = ours()
+    ANSWER["loaded_again"] = loadPlugin("carbocs") and startPlugin("carbocs")
+    ANSWER["after_reload"] = ours()
+
+
+def main():
+    try:
+        territories, land_use, folder = TASK["arguments"]
+        ANSWER["loaded"] = "carbocs" in plugins
+        ANSWER["start_s"] = str(plugin_times.get("carbocs", ""))
+        ANSWER["heavy"] = [m for m in ("pandas", "shapely") if m in sys.modules and "carbocs" in plugins]
+        ANSWER["before"] = ours()
+        run_dialog(territories, land_use, folder)
+        read_dock("46042")
+        QgsProject.instance().write(str(Path(folder) / "saved.qgz"))
+        reload()
+    except BaseException:
+        ANSWER["fault"] = traceback.format_exc()
+    Path(TASK["answer"]).write_text(json.dumps(ANSWER), encoding="utf-8")
+    os._exit(0)
+
+
+QTimer.singleShot(1500, main)
