@@ -62,7 +62,7 @@ expected: setup
 
 $(QGIS_STAMP): pyproject.toml plugin/dependencies.py
 	@test -x $(QGIS_VENV)/bin/python || $(QGIS_PYTHON) -m venv --system-site-packages $(QGIS_VENV)
-	@$(QGIS_VENV)/bin/python -m pip install -q 'shapely>=2.0.6' 'pandas>=1.5.3' 'pytest>=8' \
+	@$(QGIS_VENV)/bin/python -m pip install -q 'shapely>=2.0.6,<2.1' 'pandas>=1.5.3' 'pytest>=8' \
 	  "numpy==$$($(QGIS_PYTHON) -c 'import numpy; print(numpy.__version__)')"
 	@$(QGIS_VENV)/bin/python -m pip install -q --no-deps -e .
 	@touch $(QGIS_STAMP)

@@ -197,7 +197,7 @@ def assess(
         "fluxes": _fluxes_by_level(flux, units),
         "audit": _by_level(audit, units, [], [c for c in audit if c not in PIECE]),
     }
-    run.notices.extend(_audit_notices(run, tables["audit"]))
+    run.notices.extend(_audit_notices(tables["audit"]))
     run.notices.extend(_method_notices(run, comparison, defects, units))
     run.notices.extend(_water_notice(method, class_areas, code_changes, quirks, *method.totals(stock, flux)))
     result = Assessment(
@@ -257,6 +257,7 @@ def measure(
     run.notices.extend(_unknown_codes(table, inputs.nomenclature))
     run.step(0.8, "areas")
     audit = _audit(run, pieces, table).drop(columns=["place", "without_figures_ha"])
+    run.notices.extend(_coverage_notices(audit.sum(numeric_only=True)))
     occupation = table["class_code"].map(inputs.occupation_of).fillna(UNMAPPED)
     held = table.assign(occupation=occupation).groupby(["territory", "occupation"], as_index=False)["area_ha"].sum()
     return Measured(
@@ -825,8 +826,12 @@ def _place_notices(known: pd.DataFrame) -> list[Notice]:
     return notices
 
 
-def _audit_notices(run: _Run, audit: pd.DataFrame) -> list[Notice]:
-    whole = audit[audit["level"] == TOTAL].iloc[0]
+def _audit_notices(audit: pd.DataFrame) -> list[Notice]:
+    return _coverage_notices(audit[audit["level"] == TOTAL].iloc[0])
+
+
+def _coverage_notices(whole: pd.Series) -> list[Notice]:
+    """Tell the gaps and overlaps of the land use over the whole run."""
     notices = []
     for column, key in (("uncovered_ha", "land_use_gaps"), ("overlap_ha", "land_use_overlaps")):
         if whole[column] * M2_PER_HA > _CLOSURE_M2 + 1e-9 * whole["area_ha"] * M2_PER_HA:

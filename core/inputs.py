@@ -41,6 +41,7 @@ _ID_FIELDS = (
     "siren",
     "siren_epci",
     "code_siren",
+    "territory",
     "id",
 )
 _NAME_FIELDS = ("nom", "name", "nom_com", "nom_officiel", "libelle", "libgeo", "nom_epci", "commune", "label")

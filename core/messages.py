@@ -174,8 +174,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{crs} n’est pas un système de coordonnées\u00a0: {reason}",
     ),
     "outside_france": (
-        "The {layer} ({bounds}, in degrees) lie outside the legal projections of France: state an equal-area CRS with --crs (in Europe: EPSG:3035).",
-        "La couche {layer} ({bounds}, en degrés) est hors des projections légales françaises\u00a0: indiquez une projection équivalente avec --crs (en Europe\u00a0: EPSG:3035).",
+        "The {role} ({bounds}, in degrees) lie outside the legal projections of France: state an equal-area CRS with --crs (in Europe: EPSG:3035).",
+        "La couche des {role} ({bounds}, en degrés) est hors des projections légales françaises\u00a0: indiquez une projection équivalente avec --crs (en Europe\u00a0: EPSG:3035).",
     ),
     "axes_swapped": (
         "{layer}: latitude and longitude seem to be swapped (exchanging them brings the layers together). Correct the layer and run again.",
@@ -510,6 +510,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, ou vers un dossier (CSV).",
     ),
     "class_range": ("{low} to {high}", "{low} à {high}"),
+    "left_out_of_units": (
+        "[{count} commune belongs to no unit and is left out|{count:,} communes belong to no unit and are left out]: {shown}.",
+        "[{count} commune n’appartient à aucune unité et est laissée de côté|{count:,} communes n’appartiennent à aucune unité et sont laissées de côté]\u00a0: {shown}.",
+    ),
     "empty_grouping": (
         "{level}: no commune belongs to a unit. Check that the grouping names the communes by the same codes as the layer.",
         "{level}\u00a0: aucune commune n’appartient à une unité. Vérifiez que le regroupement désigne les communes par les mêmes codes que la couche.",

@@ -321,7 +321,11 @@ class _Pool:
     def _mine(self) -> np.ndarray:
         """Return prepared pieces: they build their indexes when first asked, so each thread has its own."""
         if not hasattr(self.local, "pieces"):
-            self.local.pieces = shapely.from_wkb(shapely.to_wkb(self.pieces)) if self.threads > 1 else self.pieces
+            # Two dimensions are said: inside QGIS shapely may run on a GEOS older than it was built for.
+            own = self.threads > 1
+            self.local.pieces = (
+                shapely.from_wkb(shapely.to_wkb(self.pieces, output_dimension=2)) if own else self.pieces
+            )
             shapely.prepare(self.local.pieces)
         return np.asarray(self.local.pieces)
 

@@ -28,8 +28,8 @@ def grouped(
         grouping: territory (the commune), unit and unit_name: which unit of one's own each belongs to.
 
     Returns:
-        territory, name, level, communes (count), area_ha, population and ``KEYS`` (several of a key are listed, the one
-        of most land first); the geometry (n,) of each; notices (communes merged since, communes in no unit).
+        territory, name, level, communes (count), area_ha, population and ``<key>_codes`` of ``KEYS`` (every one of a
+        unit, the one of most land first); the geometry (n,) of each; notices (merged communes, communes in no unit).
 
     Raises:
         UsageError: ``unknown_level``. DataError: those of ``places.resolve``; ``empty_grouping`` where no commune is in
@@ -51,7 +51,7 @@ def grouped(
     notices = list(inputs.notices)
     if not inside.all():
         shown = ", ".join(facts.loc[~inside, "place"].head(10))
-        notices.append(Notice("no_unit", {"level": level, "count": int((~inside).sum()), "shown": shown}))
+        notices.append(Notice("left_out_of_units", {"count": int((~inside).sum()), "shown": shown}))
     facts, shapes = facts[inside].reset_index(drop=True), np.asarray(given["geometry"].array)[inside]
     units = pd.factorize(facts["unit"], sort=True)
     table = _summed(facts, units[0], units[1], "grouping" if grouping is not None else level)
@@ -74,13 +74,15 @@ def _units(
 
 def _summed(facts: pd.DataFrame, number: np.ndarray, units: pd.Index, level: str) -> pd.DataFrame:
     by = facts.groupby(number)
-    table = pd.DataFrame({"territory": np.asarray(units, dtype=object), "name": by["unit_name"].first().to_numpy()})
+    ids = pd.Series(np.asarray(units, dtype=object))
+    name = by["unit_name"].first().reset_index(drop=True)
+    table = pd.DataFrame({"territory": ids, "name": name.where(name.fillna("") != "", ids)})
     table["level"] = level
     table["communes"] = by.size().to_numpy()
     table["area_ha"] = by["area_ha"].sum().to_numpy()
     table["population"] = by["population"].sum(min_count=1).to_numpy()
     for key in KEYS:
-        table[key] = _listed(facts, number, key)
+        table[f"{key}_codes"] = _listed(facts, number, key)
     return table
 
 

@@ -20,8 +20,10 @@ EXTRAS = {"matplotlib": "3.7", "openpyxl": "3.1"}
 _APT = {name: f"python3-{name}" for name in (*NEEDS, *EXTRAS)}
 _DEBIAN_ENOUGH = 13
 """The Debian release from which apt's own packages are recent enough."""
-_MANAGED = {"debian", "ubuntu"}
-"""Systems whose pip refuses to write beside apt's packages unless told to."""
+_MANAGED = {"debian": 12, "ubuntu": 23}
+"""Systems, and their first release, whose pip refuses to write beside apt's packages unless told to."""
+_BELOW = {"shapely": "2.1"}
+"""On Linux a wheel is bound to the GEOS that QGIS has loaded already: later ones are built for a newer one."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,10 @@ def command(lacking: list[Missing], system: str | None = None, linux: tuple[str,
     name, number = linux if linux is not None else distribution()
     if system == "Linux" and name == "debian" and number >= _DEBIAN_ENOUGH:
         return "terminal", "sudo apt install " + " ".join(_APT[m.package] for m in lacking)
-    wanted = [f'"{m.package}>={m.needed}"' for m in lacking]
+    caps = _BELOW if system == "Linux" else {}
+    wanted = [
+        f'"{m.package}>={m.needed}' + (f",<{caps[m.package]}" if m.package in caps else "") + '"' for m in lacking
+    ]
     numpy = found_version("numpy")
     if numpy and not any(m.package == "numpy" for m in lacking):
         wanted.append(f'"numpy=={numpy}"')
@@ -85,7 +90,7 @@ def command(lacking: list[Missing], system: str | None = None, linux: tuple[str,
         return "osgeo4w", f"python -m pip install --user {packages}"
     if system == "Darwin":
         return "mac", f'"{_mac_python()}" -m pip install --user {packages}'
-    managed = " --break-system-packages" if name in _MANAGED else ""
+    managed = " --break-system-packages" if number >= _MANAGED.get(name, number + 1) else ""
     return "terminal", f"/usr/bin/python3 -m pip install --user{managed} {packages}"
 
 

@@ -73,7 +73,7 @@ def fields_of(table: pd.DataFrame) -> QgsFields:
 def features_of(table: pd.DataFrame, geometry: np.ndarray | None, fields: QgsFields) -> list[QgsFeature]:
     """Return a table as QGIS's features, NULL where there is no value."""
     columns = [_values(table[name]) for name in table.columns]
-    blobs = None if geometry is None else shapely.to_wkb(_as_multi(geometry))
+    blobs = None if geometry is None else shapely.to_wkb(_as_multi(geometry), output_dimension=2)
     features = []
     for n, row in enumerate(zip(*columns)):
         feature = QgsFeature(fields)

@@ -159,6 +159,8 @@ def name_columns(layer: QgsVectorLayer, lang: str) -> None:
     documented = indicators.columns().set_index("column")
     labels = documented[f"label_{lang}"] + " (" + documented["unit"].replace("tCO2e/yr", _yearly(lang)) + ")"
     other = _column_names()
+    if layer.fields().lookupField("category") >= 0:
+        other["area_ha_yr"] = translate("CarbOCS", "Area changed (ha/yr) or growing (ha)")
     for position, field in enumerate(layer.fields()):
         known = labels.get(field.name()) or other.get(field.name())
         if known:

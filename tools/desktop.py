@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass, field
@@ -61,6 +62,8 @@ class Desktop:
             **os.environ,
             "HOME": str(home),
             "XDG_RUNTIME_DIR": str(home),
+            # QGIS takes for its Python the first on the path: another than the system's lacks PyQt.
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
             "QT_QPA_PLATFORM": "offscreen",
             "QGIS_CUSTOM_CONFIG_PATH": str(self.root),
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -103,7 +106,8 @@ class Desktop:
 
     def process(self, *arguments: str, seconds: int = 300) -> subprocess.CompletedProcess:
         """Run ``qgis_process`` in the same profile."""
-        command = ["qgis_process", *arguments]
+        # Debian's wrapper of 3.22 hands on an option that qgis_process does not know.
+        command = [shutil.which("qgis_process.bin") or "qgis_process", *arguments]
         return subprocess.run(  # noqa: S603
             command, env=self.variables(), capture_output=True, text=True, timeout=seconds, check=False
         )

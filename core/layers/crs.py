@@ -60,7 +60,7 @@ def legal_epsg(degrees: Bounds, *, layer: str = "territories") -> int:
         if west >= w and south >= s and east <= e and north <= n:
             return code
     shown = f"{west:.3f} {south:.3f} {east:.3f} {north:.3f}"
-    raise DataError("outside_france", layer=layer, bounds=shown)
+    raise DataError("outside_france", role=layer, bounds=shown)
 
 
 def _stated(stated: str) -> pyproj.CRS:

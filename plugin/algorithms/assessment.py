@@ -15,6 +15,7 @@ from qgis.core import (
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterMapLayer,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsProject,
 )
 from qgis.PyQt.QtCore import QCoreApplication
@@ -139,6 +140,8 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             ("MEMBERSHIP", translate("CarbOCS", "Table of levels of your own (territory, a column a level)")),
         ):
             self.add(QgsProcessingParameterFeatureSource(name, label, ANY, optional=True), advanced=True)
+        label = translate("CarbOCS", "Other levels: columns of that table or of the territories, separated by commas")
+        self.add(QgsProcessingParameterString("OTHER_LEVELS", label, None, optional=True), advanced=True)
         self.add_successors()
         kind = QgsProcessingParameterNumber.Type.Double
         label = translate("CarbOCS", "The territory's own emissions (tCO2e/yr), to set the flux against")
@@ -154,6 +157,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Assess, write, and have the group loaded where QGIS loads results."""
         from ...core.assessment import assess
+        from ...core.messages import number, text
         from .. import results
 
         lang = settings.read().lang
@@ -178,22 +182,31 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             "FLUX_TCO2E_YR": assessment.total("flux_total"),
         }
         self._say(dict(zip(("stock_total", "stock_per_hectare", "flux_total"), totals.values())), lang, feedback)
+        if assessment.emissions_share is not None:
+            share = number(100 * assessment.emissions_share, 1, lang)
+            feedback.pushInfo(text("share_of_emissions", lang, share=share))
         return {**found, **totals}
 
     def options(self, parameters: dict[str, Any], context: Any) -> AssessmentOptions:
         """Return the options the parameters ask for."""
         from ...core.assessment import AssessmentOptions
 
-        chosen = self.parameterAsEnums(parameters, "LEVELS", context)
+        own = self.text_of(parameters, "OTHER_LEVELS", context) or ""
         return AssessmentOptions(
             mode=self.choice(parameters, "MODE", modes(), context),
-            levels=tuple(levels()[n][0] for n in chosen),
+            levels=(*self.chosen_levels(parameters, context), *(v.strip() for v in own.split(",") if v.strip())),
             sealed_share=self.parameterAsDouble(parameters, "SEALED_SHARE", context),
             wood=self.choice(parameters, "WOOD", woods(), context),
             years=self.number_of(parameters, "YEARS", context),
             allow_overlaps=self.parameterAsBool(parameters, "ALLOW_OVERLAPS", context),
             emissions_tco2e_yr=self.number_of(parameters, "EMISSIONS", context),
         )
+
+    def chosen_levels(self, parameters: dict[str, Any], context: Any) -> tuple[str, ...]:
+        """Return the levels chosen; none where the parameter was left out (QGIS would take the first)."""
+        if parameters.get("LEVELS") is None:
+            return ()
+        return tuple(levels()[n][0] for n in self.parameterAsEnums(parameters, "LEVELS", context))
 
     def _stop_on_warnings(self, parameters: dict[str, Any], context: Any, assessment: Assessment) -> None:
         from qgis.core import QgsProcessingException

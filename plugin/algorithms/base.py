@@ -21,6 +21,7 @@ from qgis.core import (
     QgsProcessingParameterField,
     QgsProcessingParameterMapLayer,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsRasterLayer,
     QgsVectorLayer,
 )
@@ -168,10 +169,13 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     def prepareAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> bool:  # noqa: N802
         """Take hold of the layers, in QGIS's main thread; they are read in the background."""
+        able, why = self.canExecute()
+        if not able:
+            raise QgsProcessingException(why)
         from ..qgis_layers import QgisOpener
 
         self.opener = QgisOpener(context.transformContext(), feedback.isCanceled)
-        for key in self.LAYERS:
+        for key in (k for k in self.LAYERS if self.parameterDefinition(k) is not None):
             self._hold(key, parameters, context)
         return True
 
@@ -239,9 +243,12 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         )
 
     def add_code_field(self) -> None:
-        """Add the field of codes of the land use."""
+        """Add the field of codes of the land use.
+
+        It is a text, no list of fields: QGIS 3.22 ends abruptly where the layer whose fields it lists is a raster.
+        """
         label = translate("CarbOCS", "Field of land-use codes (found where empty)")
-        self.add(QgsProcessingParameterField("CODE_FIELD", label, None, "LAND_USE", optional=True), advanced=True)
+        self.add(QgsProcessingParameterString("CODE_FIELD", label, None, optional=True), advanced=True)
 
     def add_crs(self) -> None:
         """Add the projection areas are measured in."""

@@ -32,14 +32,16 @@ class _FiguresAlgorithm(AssessmentAlgorithm):
         """Add the parameters."""
         self.add_territories()
         self.add_land_use()
-        self.add_changes()
+        if self.TABLE == "fluxes":
+            self.add_changes()
         self._add_refining()
         self.add_method()
         choices = [translate("CarbOCS", "The territories as they are"), *(label for _, label in levels())]
         self.add(QgsProcessingParameterEnum("LEVEL", translate("CarbOCS", "Level"), choices, defaultValue=0))
         self.add_territory_fields()
         self.add_code_field()
-        self.add_years()
+        if self.TABLE == "fluxes":
+            self.add_years()
         self.add_crs()
         self._add_advanced()
         label = translate("CarbOCS", "Territories with their figures")

@@ -86,6 +86,7 @@ class BalanceDock(QgsDockWidget):
         whole = translate("CarbOCS", "Whole area")
         self.view.set_territories([(i, name or (whole if level == "total" else i)) for i, name in names])
         self.view.set_current(self.territory)
+        self.view.set_current_comparison(self.compared)
         self._show()
 
     def _show(self) -> None:

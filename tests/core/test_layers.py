@@ -124,35 +124,46 @@ def test_only_what_touches_the_territories_is_kept(tmp_path, towns, kind):
     assert next(s.features for s in given.sources if s.role == "land use") == 2
 
 
+def bare(rows: list[int]) -> geopandas.GeoDataFrame:
+    """Return some rows of the land use, and one without geometry."""
+    shapes = [*land_use().geometry.iloc[rows], None]
+    return geopandas.GeoDataFrame({"CODE_18": ["211"] * len(shapes)}, geometry=shapes, crs=2154)
+
+
 def unseen(path: str) -> list[int]:
-    """Return the counts of features without geometry that reading within a box tells of."""
-    read = layers.read_vector(path, role="land use", columns=[], bbox=(X, Y, X + 1000, Y + 200))
+    """Return the counts of features without geometry that reading within the communes' box tells of."""
+    within = {"bbox": (X, Y, X + 1000, Y + 200), "bbox_crs": 2154}
+    read = layers.read_vector(path, role="land use", columns=[], **within)
     assert len(read.geometry) == 2
     return [n.values["count"] for n in read.notices if n.key == "null_geometry"]
 
 
+# Where the box holds the whole layer, GDAL passes over it, and reads what has no geometry.
+ROWS = pytest.mark.parametrize("rows", [[0, 1, 2], [0, 1]], ids=["part in the box", "all in the box"])
+
+
+@ROWS
 @pytest.mark.parametrize("name", ["use", 'the "use"'])
-@pytest.mark.parametrize("options", [{}, {"SPATIAL_INDEX": "NO"}], ids=["indexed", "not indexed"])
-def test_features_without_geometry_are_counted_whatever_a_geopackage_calls_its_things(tmp_path, name, options):
-    frame = land_use().set_geometry([*land_use().geometry[:2], None])
-    path, named = tmp_path / "use.gpkg", {"GEOMETRY_NAME": f"{name} geometry", **options}
-    pyogrio.write_dataframe(frame, path, layer=name, layer_options=named)
+@pytest.mark.parametrize("index", ["YES", "NO"])
+def test_features_without_geometry_are_counted_whatever_a_geopackage_calls_its_things(tmp_path, rows, name, index):
+    path, options = tmp_path / "use.gpkg", {"GEOMETRY_NAME": f"{name} geometry", "SPATIAL_INDEX": index}
+    pyogrio.write_dataframe(bare(rows), path, layer=name, layer_options=options)
     assert unseen(str(path)) == [1]
     with zipfile.ZipFile(tmp_path / "use.zip", "w") as archive:
         archive.write(path, path.name)
     assert unseen(str(tmp_path / "use.zip")) == [1]
 
 
-@pytest.mark.parametrize("kind", ["shapefile", "fgb", "gdb", "gpkg", "zip"])
-def test_features_without_geometry_are_counted_in_every_format_and_no_others_are(tmp_path, kind):
-    (tmp_path / "whole").mkdir()
-    assert unseen(write(land_use(), tmp_path / "whole", kind)) == []
-    bare = land_use().set_geometry([*land_use().geometry[:2], None])
+@ROWS
+@pytest.mark.parametrize("kind", ["shapefile", "geojson", "fgb", "gdb", "gpkg", "zip"])
+def test_features_without_geometry_are_counted_in_every_format_and_no_others_are(tmp_path, rows, kind):
+    (tmp_path / "sound").mkdir()
+    assert unseen(write(land_use().iloc[rows], tmp_path / "sound", kind)) == []
     if kind == "fgb":  # which holds them only where it has no index
-        pyogrio.write_dataframe(bare, tmp_path / "use.fgb", layer_options={"SPATIAL_INDEX": "NO"})
+        pyogrio.write_dataframe(bare(rows), tmp_path / "use.fgb", layer_options={"SPATIAL_INDEX": "NO"})
         assert unseen(str(tmp_path / "use.fgb")) == [1]
     else:
-        assert unseen(write(bare, tmp_path, kind)) == [1]
+        assert unseen(write(bare(rows), tmp_path, kind)) == [1]
 
 
 def test_of_a_geoparquet_that_tells_where_its_rows_lie_only_those_in_reach_are_read(tmp_path, towns, monkeypatch):

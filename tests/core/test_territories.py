@@ -36,8 +36,8 @@ def test_a_department_holds_its_communes_and_their_keys():
     assert table["area_ha"].tolist() == [100.0, 200.0]
     np.testing.assert_allclose(shapely.area(geometry), [1e6, 2e6])
     known = given.reference.communes.set_index("insee")
-    assert table.loc[0, "zpc"] == known.loc["02408", "zpc"]
-    assert set(table.loc[1, "ser"].split(", ")) == {known.loc["46042", "ser"], known.loc["46127", "ser"]}
+    assert table.loc[0, "zpc_codes"] == known.loc["02408", "zpc"]
+    assert set(table.loc[1, "ser_codes"].split(", ")) == {known.loc["46042", "ser"], known.loc["46127", "ser"]}
     assert table.loc[1, "population"] == known.loc[["46042", "46127"], "population"].sum()
     assert not notices
 
@@ -47,7 +47,7 @@ def test_a_grouping_of_ones_own_wins_and_tells_who_is_left_out():
     table, geometry, notices = grouped(communes(["46042", "46127", "02408"]), "epci", grouping)
     assert table[["territory", "name", "communes"]].to_numpy().tolist() == [["basin", "The basin", 2]]
     assert shapely.area(geometry[0]) == 2e6
-    assert [n.key for n in notices] == ["no_unit"]
+    assert [n.key for n in notices] == ["left_out_of_units"]
     assert notices[0].values["shown"] == "02408"
 
 

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from qgis.core import QgsApplication, QgsExpression, QgsProject
 from qgis.PyQt.QtCore import QTimer
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QToolBar
+from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QTextEdit, QToolBar
 from qgis.utils import iface, plugin_times, plugins
 
 TASK = json.loads(os.environ["CARBOCS_TASK"])
 ANSWER = {}
 
 
-def wait(until, seconds=120.0):
+def wait(until, seconds=30.0):
     """Let QGIS work until something holds."""
     end = time.monotonic() + seconds
     while not until():
         if time.monotonic() > end:
-            raise TimeoutError("QGIS did not come to an end")
+            raise TimeoutError(f"QGIS did not come to an end: {tree(QgsProject.instance().layerTreeRoot())}")
         QApplication.processEvents()
         time.sleep(0.01)
 
@@ -59,6 +59,9 @@ def run_dialog(territories, land_use, folder):
         now = time.monotonic()
         slowest, last = max(slowest, now - last), now
         time.sleep(0.005)
+    log = "\n".join(w.toPlainText() for w in dialog.findChildren(QTextEdit))
+    if not ended[0][0]:
+        raise RuntimeError(log)
     wait(lambda: QgsProject.instance().mapLayersByName("Carbon stock per hectare (tC/ha)"))
     QApplication.processEvents()
     ANSWER["dialog_s"] = time.monotonic() - start

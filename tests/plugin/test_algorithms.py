@@ -133,7 +133,7 @@ def test_territories_by_level_by_field_and_by_table(run, sample, tmp_path):
     found, _ = run("territories", TERRITORIES=sample("communes.gpkg"), **options, OUTPUT="memory:")
     table = frame(found["OUTPUT"]).set_index("territory")
     assert table["communes"].to_dict() == {"nord": 4, "sud": 8}
-    assert (table["zpc"] != "").all()
+    assert (table["zpc_codes"] != "").all()
 
 
 def test_the_layers_own_fields_and_filters_are_respected(run, sample):

@@ -47,9 +47,10 @@ print(sorted({HEAVY} & (set(sys.modules) - before)))
             "Linux",
             ("debian", 12),
             "terminal",
-            '/usr/bin/python3 -m pip install --user --break-system-packages "shapely>=2.0.6" "numpy==',
+            '/usr/bin/python3 -m pip install --user --break-system-packages "shapely>=2.0.6,<2.1" "numpy==',
         ),
-        ("Linux", ("fedora", 40), "terminal", '/usr/bin/python3 -m pip install --user "shapely>=2.0.6" "numpy=='),
+        ("Linux", ("fedora", 40), "terminal", '/usr/bin/python3 -m pip install --user "shapely>=2.0.6,<2.1" "numpy=='),
+        ("Linux", ("ubuntu", 22), "terminal", '/usr/bin/python3 -m pip install --user "shapely>=2.0.6,<2.1" "numpy=='),
     ],
 )
 def test_the_command_is_this_platforms_and_keeps_the_running_numpy(system, linux, where, begins):

@@ -6,8 +6,11 @@ import importlib
 import itertools
 import math
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
+from html.parser import HTMLParser
 
 import pytest
 
@@ -16,18 +19,9 @@ from carbocs.core.report.balance import TOTALS, written
 
 pytest.importorskip("carbocs.plugin.qt", reason="neither QGIS nor PyQt6 here", exc_type=ImportError)
 
-from carbocs.plugin.panel import balance_view
-from carbocs.plugin.panel.balance_view import (
-    AREA,
-    BAR,
-    FLUX,
-    LABEL,
-    NUMBER,
-    OTHER_BAR,
-    STOCK,
-    BalanceView,
-    muted,
-)
+from carbocs.plugin.panel import balance_table
+from carbocs.plugin.panel.balance_table import AREA, BAR, DENSITY, FLUX, LABEL, NUMBER, OTHER_BAR, STOCK, muted
+from carbocs.plugin.panel.balance_view import BalanceView
 from carbocs.plugin.qt import QtCore, QtGui, QtWidgets
 
 QTest = importlib.import_module(f"{QtCore.__name__.rpartition('.')[0]}.QtTest").QTest
@@ -258,36 +252,114 @@ def test_the_list_of_matches_is_chosen_from(view):
     assert (edit.text(), view.territory()) == ("Gamma", "c")
 
 
-def test_the_table_is_copied_as_text_and_html(view, of):
-    view.show_balance(of("a"))
-    expected = written(of("a"), "fr")
-    assert [line.split("\t") for line in view.table_text().split("\n")] == expected
-    view._copy_table.click()
+FIELDS = {AREA: "area_ha", DENSITY: "density_tc_ha", STOCK: "stock_tc", FLUX: "flux_tco2e_yr"}
+UNITS = {
+    "ha": 1,
+    "tC/ha": 1,
+    "tC": 1,
+    "ktC": 1e3,
+    "MtC": 1e6,
+    "tCO2e/an": 1,
+    "ktCO2e/an": 1e3,
+    "tCO2e/yr": 1,
+    "ktCO2e/yr": 1e3,
+}
+"""The units of the titles in those of a ``Balance``."""
+AWKWARD = 1234.56789012
+
+
+class Cells(HTMLParser):
+    """The rows of a table of HTML."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.feed(words)
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data):
+        self.rows[-1][-1] += data
+
+
+def awkward(found):
+    """A balance of long numbers, thousands and millions of them."""
+    rows = found.rows.assign(**{field: found.rows[field] * AWKWARD for field in FIELDS.values()})
+    return replace(found, rows=rows, totals={i: value * AWKWARD for i, value in found.totals.items()})
+
+
+def pasted(lines: list[list[str]], lang: str) -> dict[str, list[float]]:
+    """What a spreadsheet of a language reads, in the units of a ``Balance``: values by label."""
+    assert {len(line) for line in lines} == {len(lines[0])}
+    factors = [UNITS[title.rpartition("(")[2].rstrip(")")] for title in lines[0][1:]]
+    sign = "," if lang == "fr" else "."
+    assert all(re.fullmatch(rf"(-?\d+({re.escape(sign)}\d+)?)?", c, re.ASCII) for line in lines[1:] for c in line[1:])
+    return {
+        label: [float(c.replace(sign, ".")) * f if c else math.nan for c, f in zip(cells, factors)]
+        for label, *cells in lines[1:]
+    }
+
+
+def figures(found) -> dict[str, list[float]]:
+    """The values of a balance by label."""
+    area, totals = found.rows["area_ha"].sum(), (found.totals[i] for i in ("stock_per_hectare", *TOTALS[::2]))
+    known = dict(zip(found.rows["label"], found.rows[list(FIELDS.values())].to_numpy().tolist()))
+    return {**known, "Total": [area, *totals]}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("territory", ["a", "b", None])
+def test_what_is_copied_are_the_numbers_of_the_balance(made, of, lang, territory):
+    found, expected = made(lang), awkward(of(territory, lang))
+    found.show_balance(expected)
+    found._copy_table.click()
     mime = QtGui.QGuiApplication.clipboard().mimeData()
-    assert mime.text() == view.table_text()
-    assert mime.html().count("<tr>") == len(expected)
-    assert ">Forêt mixte<" in mime.html()
+    assert mime.text() == found.table_text()
+    lines = [line.split("\t") for line in mime.text().split("\n")]
+    assert lines == Cells(mime.html()).rows
+    assert lines[0] == texts(found)[0]
+    values = pasted(lines, lang)
+    assert list(values) == [line[0] for line in texts(found)[1:]]
+    for label, row in figures(expected).items():
+        assert values[label] == pytest.approx(row, rel=1e-11, nan_ok=True)
+    assert texts(found) == written(expected, lang)
+
+
+def test_what_is_copied_in_comparison_are_the_numbers_of_both(view, of):
+    one, two = awkward(of("a")), of("b")
+    view.show_balance(one, two)
+    lines = [line.split("\t") for line in view.table_text().split("\n")]
+    assert lines[0][1] == "Étréchies & <fils> · Surface (ha)"
+    assert lines[0][3] == "Étréchies & <fils> · Stock (MtC)"
+    assert lines[0][5] == "Beta · Surface (ha)"
+    assert lines[0][7] == "Beta · Stock (ktC)"
+    assert lines == Cells(view.table_html()).rows
+    nothing = [math.nan] * len(FIELDS)
+    values, ones, twos = pasted(lines, "fr"), figures(one), figures(two)
+    assert set(values) == {*ones, *twos}
+    for label, row in values.items():
+        expected = [*ones.get(label, nothing), *twos.get(label, nothing)]
+        assert row == pytest.approx(expected, rel=1e-11, nan_ok=True)
+
+
+def test_what_is_left_of_a_sum_that_comes_to_nothing_is_copied_as_nought(view, of):
+    found = of("a")
+    view.show_balance(replace(found, totals={**found.totals, "flux_total": -3.6e-15}))
+    assert view.table_text().rpartition("\t")[2] == "0"
+
+
+def test_the_table_is_copied_in_the_order_of_the_screen_and_by_the_keyboard(view, of):
+    view.show_balance(of("a"))
     view.table.sortByColumn(FLUX, DOWN)
-    assert view.table_text().split("\n")[1].startswith("Forêt mixte\t")
+    assert view.table_text().split("\n")[1] == "Forêt mixte\t70\t200\t14\t60"
     QtGui.QGuiApplication.clipboard().clear()
     copy = QtGui.QKeySequence(QtGui.QKeySequence.StandardKey.Copy)
     QTest.keySequence(view.table, copy)
     assert QtGui.QGuiApplication.clipboard().text() == view.table_text()
-
-
-def test_the_table_copied_in_comparison_holds_both(view, of):
-    one, two = of("a"), of("b")
-    view.show_balance(one, two)
-    lines = [line.split("\t") for line in view.table_text().split("\n")]
-    assert lines[0][1] == "Étréchies & <fils> · Surface (ha)"
-    assert lines[0][5] == "Beta · Surface (ha)"
-    assert lines[0][7] == "Beta · Stock (ktC)"
-    by_label = {line[0]: line[1:] for line in lines}
-    assert by_label["Total"] == [*written(one, "fr")[-1][1:], *written(two, "fr")[-1][1:]]
-    assert by_label["Vignes"][:4] == ["–"] * 4
-    assert by_label["Vignes"][4:] == written(two, "fr")[2][1:]
-    assert by_label["Haies"][4:] == ["–"] * 4
-    assert "Étréchies &amp; &lt;fils&gt; · Stock" in view.table_html()
 
 
 def test_comparing_shows_two_values(view, of):
@@ -297,7 +369,7 @@ def test_comparing_shows_two_values(view, of):
         of(None).shown(i, "fr") for i in TOTALS
     ]
     assert all(o.isVisible() for o in view.headlines.others)
-    assert "Moyenne des 3 territoires" in plain(view._legend)
+    assert "Moyenne des 3 territoires" in plain(view._figure.legend)
     tip = view.table.model().index(0, STOCK).data(Qt.ItemDataRole.ToolTipRole)
     assert tip.split("\n") == [
         "Étréchies & <fils> · Stock (ktC) · 45,0",
@@ -307,7 +379,7 @@ def test_comparing_shows_two_values(view, of):
     view.show_balance(of("a"))
     settled(view)
     assert not any(o.isVisible() for o in view.headlines.others)
-    assert "Moyenne" not in plain(view._legend)
+    assert "Moyenne" not in plain(view._figure.legend)
     assert view.table.model().index(0, STOCK).data(Qt.ItemDataRole.ToolTipRole) is None
     assert view.table.verticalHeader().length() < before
 
@@ -337,7 +409,7 @@ def test_bars_are_drawn_on_the_side_of_their_sign(view, of):
     rect = view.table.visualRect(view.table.model().index(0, FLUX)).translated(
         0, view.table.horizontalHeader().height()
     )
-    green, brown = (QtGui.QColor(c).rgb() for c in (balance_view.SEQUESTRATION, balance_view.EMISSION))
+    green, brown = (QtGui.QColor(c).rgb() for c in (balance_table.SEQUESTRATION, balance_table.EMISSION))
     assert sides(picture, rect, green) == (False, True)
     lowest = view.table.visualRect(view.table.model().index(1, FLUX))
     assert sides(picture, lowest.translated(0, view.table.horizontalHeader().height()), brown) == (True, False)
@@ -366,7 +438,6 @@ def test_the_image_is_whole_and_that_of_its_balance(view, of):
     picture = one.toImage()
     colours = {picture.pixel(x, y) for x in range(0, one.width(), 3) for y in range(0, one.height(), 3)}
     assert len(colours) > 10
-    assert QtGui.QColor(picture.pixel(0, 0)) == view.palette().color(Role.Base)
     view.table.setFocus()
     view.table.selectRow(1)
     assert view.image().toImage() == picture
@@ -383,6 +454,59 @@ def test_a_view_that_was_never_shown_draws_its_image(of):
     assert picture.height() > 2 * found.table.height()
 
 
+def test_the_image_is_in_the_order_of_the_screen_and_leaves_nothing_behind(view, of):
+    view.show_balance(of("a"))
+    before = view.image().toImage()
+    view.table.sortByColumn(FLUX, DOWN)
+    after = view.image().toImage()
+    assert after.size() == before.size()
+    assert after != before
+    QtWidgets.QApplication.sendPostedEvents(None, _DEFERRED_DELETE)
+    assert view.findChildren(type(view._figure)) == [view._figure]
+
+
+def test_the_image_of_a_dark_view_is_that_of_a_light_one(view, of):
+    pictures = []
+    for palette in (light(), dark()):
+        view.setPalette(palette)
+        view.show_balance(of("a"), of("b"))
+        pictures.append(view.image().toImage())
+    assert pictures[0] == pictures[1]
+    assert on_paper(pictures[1])
+    assert not on_paper(view._figure.grab().toImage())
+
+
+NIGHT = """
+QWidget { background: transparent } QLabel { color: #aaa }
+QAbstractScrollArea, QDockWidget { color: #aaa; background-color: #323232 }
+QAbstractItemView { color: #aaa; background-color: #222; border: 1px solid #535353 }
+QHeaderView::section { color: #aaa; background-color: #323232 }
+"""
+"""As in the theme “Night Mapping” of QGIS."""
+
+
+def test_the_image_is_light_under_a_dark_style_sheet(application, made, of):
+    application.setStyleSheet(NIGHT)
+    try:
+        found = made()
+        found.show_balance(of("a"), of("b"))
+        settled(found)
+        picture = found.image().toImage()
+        assert found.table.horizontalHeader().length() == found.table.viewport().width()
+        assert found.table.verticalScrollBar().maximum() == found.table.horizontalScrollBar().maximum() == 0
+    finally:
+        application.setStyleSheet("")
+    assert on_paper(picture)
+
+
+def on_paper(picture: QtGui.QImage) -> bool:
+    """Whether most of a picture, its corners too, is white, and the darkest of it black."""
+    width, height = picture.width(), picture.height()
+    shades = [QtGui.QColor(picture.pixel(x, y)).lightness() for x in range(0, width, 2) for y in range(0, height, 2)]
+    corners = [picture.pixel(x, y) & 0xFFFFFF for x in (0, width - 1) for y in (0, height - 1)]
+    return corners == [0xFFFFFF] * 4 and shades.count(255) > 0.8 * len(shades) and min(shades) == 0
+
+
 @pytest.mark.parametrize("palette", [light(), dark()], ids=["light", "dark"])
 def test_text_stands_out_from_its_ground(view, of, palette):
     view.setPalette(palette)
@@ -396,8 +520,7 @@ def test_text_stands_out_from_its_ground(view, of, palette):
         assert contrast(label.palette().color(label.foregroundRole()), base) >= 4.5
     assert contrast(view.table.palette().color(Role.Text), base) >= 4.5
     assert view.table.palette().color(Role.Base) == base
-    assert muted(palette).name() in view._legend.text()
-    assert QtGui.QColor(view.image().toImage().pixel(0, 0)) == base
+    assert view._figure.legend.palette().color(Role.Text) == muted(palette)
 
 
 @pytest.mark.parametrize("width", [320, 480, 900])
@@ -441,19 +564,19 @@ def test_a_hint_stands_in_place_of_figures(view, of):
 
 def test_the_scale_of_the_method_is_told_where_it_matters(view, of):
     view.show_balance(of("a"))
-    assert view._note.isVisible()
-    assert view._note.text() == text("order_of_magnitude", "fr")
+    assert view._figure.note.isVisible()
+    assert view._figure.note.text() == text("order_of_magnitude", "fr")
     view.show_balance(of("c"))
-    assert not view._note.isVisible()
+    assert not view._figure.note.isVisible()
 
 
 def test_the_place_is_told(view, of):
     view.show_balance(of("a"))
-    assert view._name.text() == "Étréchies & <fils>"
-    assert view._place.text() == "Communes, 1\u202f020\u00a0ha"
+    assert view._figure.name.text() == "Étréchies & <fils>"
+    assert view._figure.place.text() == "Communes, 1\u202f020\u00a0ha"
     assert "sequestration" in view.headlines.values[2].toolTip()
     title = view.table.model().headerData(FLUX, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
-    assert title == view.headlines.labels[2].toolTip() == view._legend.toolTip()
+    assert title == view.headlines.labels[2].toolTip() == view._figure.legend.toolTip()
 
 
 def test_the_keyboard_reaches_everything(view, of):
@@ -502,16 +625,16 @@ def test_the_table_leaves_the_wheel_to_the_area_around(view, of):
 def test_font_and_palette_are_followed(view, of):
     view.show_balance(of("a"), of("b"))
     settled(view)
-    before = view.table.height(), view._name.font().pointSizeF()
+    before = view.table.height(), view._figure.name.font().pointSizeF()
     font = view.font()
     font.setPointSizeF(font.pointSizeF() * 1.5)
     view.setFont(font)
     settled(view)
     assert view.table.height() > before[0]
-    assert view._name.font().pointSizeF() == pytest.approx(before[1] * 1.5)
+    assert view._figure.name.font().pointSizeF() == pytest.approx(before[1] * 1.5)
     view.setPalette(dark())
     settled(view)
-    assert view._place.palette().color(Role.Text) == muted(dark())
+    assert view._figure.place.palette().color(Role.Text) == muted(dark())
 
 
 _SCALED = """
