@@ -17,7 +17,7 @@ SHARED ?= ../shared
 SAMPLE := --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test test-plugin qgis-matrix expected lint bench validation sample-data reference package clean
+.PHONY: setup demo test test-plugin test-qt6 qgis-matrix expected translations lint bench validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -40,12 +40,29 @@ test: setup
 	@if $(QGIS_PYTHON) -c 'import qgis.core' 2>/dev/null; then $(MAKE) -s test-plugin; \
 	  else echo 'No QGIS here (apt-get install qgis python3-qgis): the tests of the plugin were not run.'; fi
 
-test-plugin: $(QGIS_STAMP) expected
+test-plugin: $(QGIS_STAMP) expected package
 	@QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -q tests/plugin tests/plugin_qt
 
 # The plugin's tests on QGIS 3.40 and 3.44, in chroots of Debian 13 kept in ~/.cache/carbocs-qgis.
-qgis-matrix: expected
+qgis-matrix: expected package
 	@$(SUDO) tools/qgis_matrix.sh
+
+# The widgets that know no QGIS, under Qt 6, which QGIS 4 brings.
+QT6_VENV := build/qt6-venv
+QT6_STAMP := $(QT6_VENV)/.made
+test-qt6: $(QT6_STAMP)
+	@QT_QPA_PLATFORM=offscreen $(QT6_VENV)/bin/python -m pytest -q tests/plugin_qt
+
+$(QT6_STAMP): pyproject.toml
+	@test -x $(QT6_VENV)/bin/python || $(PYTHON) -m venv $(QT6_VENV)
+	@$(QT6_VENV)/bin/python -m pip install -q PyQt6 pandas shapely 'pytest>=8'
+	@$(QT6_VENV)/bin/python -m pip install -q --no-deps -e .
+	@touch $(QT6_STAMP)
+
+# The words on screen: found in the code, translated by hand in the .ts, compiled (apt-get install qttools5-dev-tools).
+translations: $(QT6_STAMP)
+	@$(QT6_VENV)/bin/pylupdate6 --no-obsolete --ts plugin/i18n/carbocs_fr.ts $$(find plugin -name '*.py')
+	@lrelease -silent plugin/i18n/carbocs_fr.ts -qm plugin/i18n/carbocs_fr.qm
 
 # What the command answers, for the plugin's tests to be held against: QGIS's Python does not need what it needs.
 expected: setup

@@ -248,6 +248,10 @@
    <translation>Avertissements du calcul</translation>
   </message>
   <message>
+   <source>Area changed (ha/yr) or growing (ha)</source>
+   <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
+  </message>
+  <message>
    <source>Level</source>
    <translation>Niveau</translation>
   </message>
@@ -344,8 +348,20 @@
    <translation>Cliquez sur un territoire d’un résultat CarbOCS avec l’outil « Fiche carbone ».</translation>
   </message>
   <message>
-   <source>Net flux: positive where the territory takes carbon out of the air (sequestration), negative where it gives it back (emission).</source>
-   <translation>Flux net : positif où le territoire retire du carbone de l’air (séquestration), négatif où il en rend (émission).</translation>
+   <source>Carbon balance by occupation</source>
+   <translation>Bilan carbone par occupation</translation>
+  </message>
+  <message>
+   <source>+ sequestration</source>
+   <translation>+ séquestration</translation>
+  </message>
+  <message>
+   <source>− emission</source>
+   <translation>− émission</translation>
+  </message>
+  <message>
+   <source>Flux</source>
+   <translation>Flux</translation>
   </message>
   <message>
    <source>Compare with</source>
@@ -368,10 +384,6 @@
    <translation>Comparer &amp;à</translation>
   </message>
   <message>
-   <source>Carbon balance by occupation</source>
-   <translation>Bilan carbone par occupation</translation>
-  </message>
-  <message>
    <source>Copy as &amp;image</source>
    <translation>Copier l’&amp;image</translation>
   </message>
@@ -384,20 +396,12 @@
    <translation>Moyenne du niveau</translation>
   </message>
   <message>
-   <source>+ sequestration</source>
-   <translation>+ séquestration</translation>
-  </message>
-  <message>
-   <source>− emission</source>
-   <translation>− émission</translation>
-  </message>
-  <message>
-   <source>Flux</source>
-   <translation>Flux</translation>
-  </message>
-  <message>
    <source>Copied</source>
    <translation>Copié</translation>
+  </message>
+  <message>
+   <source>Net flux: positive where the territory takes carbon out of the air (sequestration), negative where it gives it back (emission).</source>
+   <translation>Flux net : positif où le territoire retire du carbone de l’air (séquestration), négatif où il en rend (émission).</translation>
   </message>
   <message>
    <source>Areas of each occupation by territory</source>
@@ -578,6 +582,10 @@
   <message>
    <source>Table of levels of your own (territory, a column a level)</source>
    <translation>Table de vos propres niveaux (territory, une colonne par niveau)</translation>
+  </message>
+  <message>
+   <source>Other levels: columns of that table or of the territories, separated by commas</source>
+   <translation>Autres niveaux : colonnes de cette table ou des territoires, séparées par des virgules</translation>
   </message>
   <message>
    <source>The territory's own emissions (tCO2e/yr), to set the flux against</source>

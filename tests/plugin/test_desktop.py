@@ -120,8 +120,7 @@ def test_the_lot_by_qgis_process(desktop, shared, command, tmp_path):
         "--json",
         f"--TERRITORIES={lot / 'communes_46.geojson'}",
         f"--LAND_USE={lot / 'clc2018_100m.tif'}",
-        "--LEVELS=0",
-        "--LEVELS=1",
+        "--LEVELS=0,1",
         f"--OUTPUT={out}",
         f"--PROJECT={tmp_path / 'process.qgz'}",
     )
