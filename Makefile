@@ -17,7 +17,7 @@ SHARED ?= ../shared
 SAMPLE := --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test test-plugin test-qt6 qgis-matrix expected translations lint bench validation sample-data reference package clean
+.PHONY: setup demo test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -63,6 +63,10 @@ $(QT6_STAMP): pyproject.toml
 translations: $(QT6_STAMP)
 	@$(QT6_VENV)/bin/pylupdate6 --no-obsolete --ts plugin/i18n/carbocs_fr.ts $$(find plugin -name '*.py')
 	@lrelease -silent plugin/i18n/carbocs_fr.ts -qm plugin/i18n/carbocs_fr.qm
+
+# Pictures of QGIS itself with the plugin at work, in both languages, to be looked at: build/screenshots.
+screenshots: $(QGIS_STAMP) package
+	@$(BIN)/python tools/make_screenshots.py --site $$(echo $(QGIS_VENV)/lib/python3*/site-packages)
 
 # What the command answers, for the plugin's tests to be held against: QGIS's Python does not need what it needs.
 expected: setup

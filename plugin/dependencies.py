@@ -15,9 +15,7 @@ from pathlib import Path
 
 NEEDS = {"numpy": "1.24", "pandas": "1.5.3", "shapely": "2.0.6"}
 """What every computation needs; the rest of the engine's packages (rasterio, geopandas …) QGIS stands in for."""
-EXTRAS = {"matplotlib": "3.7", "openpyxl": "3.1"}
-"""What only some work needs: charts, and tables in XLSX."""
-_APT = {name: f"python3-{name}" for name in (*NEEDS, *EXTRAS)}
+_APT = {name: f"python3-{name}" for name in NEEDS}
 _DEBIAN_ENOUGH = 13
 """The Debian release from which apt's own packages are recent enough."""
 _MANAGED = {"debian": 12, "ubuntu": 23}
@@ -49,13 +47,12 @@ def found_version(package: str) -> str:
         return ""
 
 
-def missing(needs: dict[str, str] | None = None) -> list[Missing]:
-    """Return what is absent or too old, in the order of ``needs`` (``NEEDS`` where None)."""
-    needs = NEEDS if needs is None else needs
-    found = {package: found_version(package) for package in needs}
+def missing() -> list[Missing]:
+    """Return what is absent or too old, in the order of ``NEEDS``."""
+    found = {package: found_version(package) for package in NEEDS}
     return [
         Missing(package, needed, found[package])
-        for package, needed in needs.items()
+        for package, needed in NEEDS.items()
         if not found[package] or _numbers(found[package]) < _numbers(needed)
     ]
 

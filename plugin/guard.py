@@ -12,7 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication, qVersion
 from qgis.PyQt.QtWidgets import QPushButton
 
 from . import settings
-from .dependencies import EXTRAS, NEEDS, found_version
+from .dependencies import NEEDS, found_version
 
 translate = QCoreApplication.translate
 LOG = "CarbOCS"
@@ -20,7 +20,7 @@ LOG = "CarbOCS"
 
 def details(error: BaseException) -> str:
     """Return what a report of a fault needs: the versions and the traceback."""
-    packages = ", ".join(f"{name} {found_version(name) or '–'}" for name in (*NEEDS, *EXTRAS))
+    packages = ", ".join(f"{name} {found_version(name) or '–'}" for name in NEEDS)
     head = f"QGIS {Qgis.QGIS_VERSION}, Qt {qVersion()}, Python {platform.python_version()}, {platform.platform()}"
     trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
     return f"{head}\n{packages}\n\n{trace}"

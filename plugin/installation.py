@@ -9,19 +9,9 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from .dependencies import EXTRAS, NEEDS, Missing, command, found_version, missing
+from .dependencies import NEEDS, Missing, command, found_version, missing
 
 translate = QCoreApplication.translate
-
-
-def features() -> dict[str, str]:
-    """Return what each package is for."""
-    every = translate("CarbOCS", "every computation")
-    return {
-        **dict.fromkeys(NEEDS, every),
-        "matplotlib": translate("CarbOCS", "charts (optional)"),
-        "openpyxl": translate("CarbOCS", "tables in XLSX (optional)"),
-    }
 
 
 def steps(where: str) -> str:
@@ -38,11 +28,12 @@ def steps(where: str) -> str:
 
 def _row(item: Missing) -> str:
     found = translate("CarbOCS", "found: {version}").format(version=item.found)
+    purpose = translate("CarbOCS", "every computation")
     state = found if item.found else translate("CarbOCS", "absent")
-    return f"<li><b>{item.package}</b> ≥ {item.needed} ({state}) — {features()[item.package]}</li>"
+    return f"<li><b>{item.package}</b> ≥ {item.needed} ({state}) — {purpose}</li>"
 
 
-def report(lacking: list[Missing], optional: list[Missing]) -> str:
+def report(lacking: list[Missing]) -> str:
     """Return what is there and what is not, as HTML."""
     if not lacking:
         there = ", ".join(f"{name} {found_version(name)}" for name in NEEDS)
@@ -51,9 +42,6 @@ def report(lacking: list[Missing], optional: list[Missing]) -> str:
     else:
         said = translate("CarbOCS", "CarbOCS is loaded, but cannot compute yet: these Python packages are missing.")
         text = f"<p>{said}</p><ul>{''.join(map(_row, lacking))}</ul>"
-    if optional:
-        said = translate("CarbOCS", "Optional:")
-        text += f"<p>{said}</p><ul>{''.join(map(_row, optional))}</ul>"
     return text
 
 
@@ -64,16 +52,16 @@ class InstallationDialog(QDialog):
         """Look at the packages now."""
         super().__init__(parent)
         self.setWindowTitle(translate("CarbOCS", "CarbOCS: installation"))
-        lacking, optional = missing(), missing(EXTRAS)
+        lacking = missing()
         layout = QVBoxLayout(self)
-        text = QLabel(report(lacking, optional))
+        text = QLabel(report(lacking))
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         layout.addWidget(text)
         self.command = QPlainTextEdit()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        if lacking or optional:
-            self._add_command(layout, buttons, lacking or optional)
+        if lacking:
+            self._add_command(layout, buttons, lacking)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)

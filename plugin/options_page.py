@@ -7,7 +7,7 @@ from typing import Any
 from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QDoubleSpinBox, QFormLayout, QLabel, QSpinBox, QStyle, QVBoxLayout, QWidget
 
 from . import settings
 from .algorithms.base import ICON, modes
@@ -62,6 +62,8 @@ class OptionsPage(QgsOptionsPageWidget):
         )
         note.setWordWrap(True)
         layout = QVBoxLayout(self)
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_LayoutLeftMargin)
+        layout.setContentsMargins(margin, margin, margin, margin)
         layout.addLayout(form)
         layout.addWidget(note)
         layout.addStretch()

@@ -176,10 +176,21 @@ def add_group(
         layer = styling.land_use_layer(land_use, lang)
         if layer.isValid():
             project.addMapLayer(layer, False)
-            root.addLayer(layer).setExpanded(False)
+            node = root.addLayer(layer)
+            node.setExpanded(False)
+            # Beneath the indicators it would only show where there is no territory.
+            node.setItemVisibilityChecked(False)
     _add_tables(project, root, tables, path, lang)
     _relate(project, path)
+    _unfold(root)
     return root
+
+
+def _unfold(root: QgsLayerTreeGroup) -> None:
+    """Open the group and its first level: the tree hears of it only once there is something inside."""
+    for node in (root, root.children()[0]):
+        node.setExpanded(False)
+        node.setExpanded(True)
 
 
 def _indicator_layers(
@@ -210,6 +221,7 @@ def _add_tables(
     group.setExpanded(False)
     for name, layer in tables.items():
         styling.name_columns(layer, lang)
+        styling.name_rows(layer, lang)
         layer.setCustomProperty(PROPERTY + "table", name)
         project.addMapLayer(layer, False)
         group.addLayer(layer)
@@ -222,6 +234,7 @@ def _relate(project: QgsProject, path: Path) -> None:
     parents = [v for v in layers if v.customProperty(PROPERTY + "level")]
     children = [v for v in layers if v.customProperty(PROPERTY + "table") in RELATED]
     for parent in parents:
+        related = []
         for child in children:
             relation = QgsRelation(QgsRelationContext(project))
             relation.setId(f"carbocs_{parent.id()}_{child.customProperty(PROPERTY + 'table')}")
@@ -232,6 +245,8 @@ def _relate(project: QgsProject, path: Path) -> None:
                 relation.addFieldPair(column, column)
             if relation.isValid():
                 manager.addRelation(relation)
+                related.append(relation)
+        styling.lay_out_form(parent, related)
 
 
 def table_of(layer: QgsVectorLayer) -> pd.DataFrame:

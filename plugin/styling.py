@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from qgis.core import (
+    Qgis,
+    QgsAttributeEditorContainer,
+    QgsAttributeEditorField,
+    QgsAttributeEditorRelation,
     QgsCategorizedSymbolRenderer,
+    QgsEditFormConfig,
+    QgsEditorWidgetSetup,
     QgsFillSymbol,
     QgsLayerMetadata,
     QgsMapLayer,
     QgsPalettedRasterRenderer,
     QgsPalLayerSettings,
     QgsRasterLayer,
+    QgsRelation,
     QgsRendererCategory,
     QgsTextBufferSettings,
     QgsTextFormat,
@@ -28,6 +35,8 @@ from ..core import indicators, report
 from ..core.messages import text
 from ..core.nomenclatures import read_nomenclature
 from ..core.occupations import BY_ID, OCCUPATIONS, UNMAPPED
+from ..core.report.balance import TOTALS as BALANCE_TOTALS
+from ..core.stocks import POOLS
 from . import settings
 
 if TYPE_CHECKING:
@@ -37,6 +46,7 @@ translate = QCoreApplication.translate
 _INK, _PAPER = "#22302a", "#ffffff"
 _LABEL_PT = 7.5
 _UNMAPPED_COLOUR = "#d9d9d9"
+_TWO_DECIMALS = {"Precision": 2, "AllowNull": True, "Min": -1e15, "Max": 1e15, "Step": 1, "Style": "SpinBox"}
 LICENCE = "Licence Ouverte / Open Licence 2.0 (ADEME, IGN, INSEE); Copernicus Land Monitoring Service"
 
 
@@ -125,15 +135,11 @@ def _label(layer: QgsVectorLayer, expression: str) -> None:
 
 
 def _horizontal() -> Any:
-    from qgis.core import Qgis
-
     kinds = getattr(Qgis, "LabelPlacement", None)
     return kinds.Horizontal if kinds is not None else QgsPalLayerSettings.Placement.Horizontal
 
 
 def _centred() -> Any:
-    from qgis.core import Qgis
-
     kinds = getattr(Qgis, "LabelMultiLineAlignment", None)
     return kinds.Center if kinds is not None else QgsPalLayerSettings.MultiLineAlign.MultiCenter
 
@@ -165,6 +171,78 @@ def name_columns(layer: QgsVectorLayer, lang: str) -> None:
         known = labels.get(field.name()) or other.get(field.name())
         if known:
             layer.setFieldAlias(position, known)
+        if field.name() == "fid":
+            layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("Hidden", {}))
+        elif field.isNumeric() and field.name() != "communes":
+            layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("Range", _TWO_DECIMALS))
+
+
+def name_rows(layer: QgsVectorLayer, lang: str) -> None:
+    """Write the occupations and pools of a table as words, and call its rows by them."""
+    labels = {o.label(lang): o.id for o in OCCUPATIONS}
+    pools = {text(f"pool_{pool}", lang): pool for pool in POOLS}
+    called = []
+    for column, words in (
+        ("from_occupation", labels),
+        ("to_occupation", labels),
+        ("occupation", labels),
+        ("pool", pools),
+    ):
+        position = layer.fields().lookupField(column)
+        if position >= 0:
+            choices = {"map": [{label: value} for label, value in words.items()]}
+            layer.setEditorWidgetSetup(position, QgsEditorWidgetSetup("ValueMap", choices))
+            called.append(f'represent_value("{column}")')
+    if called:
+        layer.setDisplayExpression(f"concat_ws(' – ', {', '.join(called)})" if len(called) > 1 else called[0])
+
+
+def lay_out_form(layer: QgsVectorLayer, relations: list[QgsRelation]) -> None:
+    """Lay a territory's form out in tabs: what it is and its totals, its figures by occupation, the related rows."""
+    totals = [indicators.column_of(i) for i in BALANCE_TOTALS]
+    facts = ["level", "territory", "name", "area_ha", "communes", *totals]
+    names = [f.name() for f in layer.fields()]
+    others = [n for n in names if n not in (*facts, "fid")]
+    form = layer.editFormConfig()
+    form.clearTabs()
+    form.setLayout(_tab_layout())
+    tabs = (
+        (translate("CarbOCS", "Territory"), [n for n in facts if n in names]),
+        (translate("CarbOCS", "By occupation"), [n for n in others if _is_figure(n)]),
+        (
+            translate("CarbOCS", "Closure of areas"),
+            [n for n in others if not _is_figure(n)],
+        ),
+    )
+    for title, columns in tabs:
+        tab = _tab(title, form)
+        for column in columns:
+            tab.addChildElement(QgsAttributeEditorField(column, names.index(column), tab))
+        form.addTab(tab)
+    for relation in relations:
+        tab = _tab(relation.name(), form)
+        tab.addChildElement(QgsAttributeEditorRelation(relation, tab))
+        form.addTab(tab)
+    layer.setEditFormConfig(form)
+
+
+def _tab(title: str, form: QgsEditFormConfig) -> QgsAttributeEditorContainer:
+    tab = QgsAttributeEditorContainer(title, form.invisibleRootContainer())
+    kinds = getattr(Qgis, "AttributeEditorContainerType", None)
+    if kinds is not None:
+        tab.setType(kinds.Tab)
+    else:
+        tab.setIsGroupBox(False)
+    return tab
+
+
+def _is_figure(column: str) -> bool:
+    return column.startswith(("stock_tc", "density_tc_ha", "flux_tco2e_yr"))
+
+
+def _tab_layout() -> Any:
+    kinds = getattr(Qgis, "AttributeFormLayout", None)
+    return kinds.DragAndDrop if kinds is not None else QgsEditFormConfig.EditorLayout.TabLayout
 
 
 def _yearly(lang: str) -> str:

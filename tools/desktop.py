@@ -17,6 +17,7 @@ processing=true
 [locale]
 overrideFlag=true
 userLocale={locale}
+globalLocale={locale}
 
 [qgis]
 checkVersion=false

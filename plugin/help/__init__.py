@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QGuiApplication, QTextDocument
 
 _HERE = Path(__file__).parent
+_BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+_WIDTH_PX = 210
 
 
 @lru_cache(maxsize=32)
@@ -25,4 +28,6 @@ def page(algorithm: str, lang: str) -> str:
         return text
     document = QTextDocument()
     document.setMarkdown(text)
-    return document.toHtml().replace('src="', f'src="{(_HERE / "pictures").as_posix()}/')
+    # Only the body: Processing's pane shows a page's style sheet as text, and is narrower than the pictures.
+    body = _BODY.search(document.toHtml())[1]
+    return body.replace('<img src="', f'<img width="{_WIDTH_PX}" src="{(_HERE / "pictures").as_posix()}/')

@@ -4,18 +4,6 @@
  <context>
   <name>CarbOCS</name>
   <message>
-   <source>every computation</source>
-   <translation>tous les calculs</translation>
-  </message>
-  <message>
-   <source>charts (optional)</source>
-   <translation>les graphiques (facultatif)</translation>
-  </message>
-  <message>
-   <source>tables in XLSX (optional)</source>
-   <translation>les tableaux XLSX (facultatif)</translation>
-  </message>
-  <message>
    <source>Close QGIS, open “OSGeo4W Shell” in the Start menu, type this command, and start QGIS again:</source>
    <translation>Fermez QGIS, ouvrez « OSGeo4W Shell » dans le menu Démarrer, tapez cette commande, puis relancez QGIS :</translation>
   </message>
@@ -32,6 +20,10 @@
    <translation>trouvé : {version}</translation>
   </message>
   <message>
+   <source>every computation</source>
+   <translation>tous les calculs</translation>
+  </message>
+  <message>
    <source>absent</source>
    <translation>absent</translation>
   </message>
@@ -42,10 +34,6 @@
   <message>
    <source>CarbOCS is loaded, but cannot compute yet: these Python packages are missing.</source>
    <translation>CarbOCS est chargé, mais ne peut pas encore calculer : ces paquets Python manquent.</translation>
-  </message>
-  <message>
-   <source>Optional:</source>
-   <translation>Facultatif :</translation>
   </message>
   <message>
    <source>CarbOCS: installation</source>
@@ -252,12 +240,16 @@
    <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
   </message>
   <message>
-   <source>Level</source>
-   <translation>Niveau</translation>
-  </message>
-  <message>
    <source>Territory</source>
    <translation>Territoire</translation>
+  </message>
+  <message>
+   <source>By occupation</source>
+   <translation>Par occupation</translation>
+  </message>
+  <message>
+   <source>Level</source>
+   <translation>Niveau</translation>
   </message>
   <message>
    <source>Name</source>

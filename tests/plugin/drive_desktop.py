@@ -100,7 +100,7 @@ def main():
         territories, land_use, folder = TASK["arguments"]
         ANSWER["loaded"] = "carbocs" in plugins
         ANSWER["start_s"] = str(plugin_times.get("carbocs", ""))
-        ANSWER["heavy"] = [m for m in ("pandas", "shapely") if m in sys.modules and "carbocs" in plugins]
+        ANSWER["heavy"] = [m for m in ("pandas", "geopandas", "rasterio") if m in sys.modules]
         ANSWER["before"] = ours()
         run_dialog(territories, land_use, folder)
         read_dock("46042")
