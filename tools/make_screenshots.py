@@ -49,16 +49,34 @@ def pictures(package: Path, data: Path, site: Path, out: Path) -> list[Path]:
     return sorted(out.rglob("*.png"))
 
 
+README = {"group": 900, "dialog": 640, "balance_average": 420}
+"""The pictures that the README shows, and their widths in pixels."""
+
+
+def small(out: Path, target: Path) -> None:
+    """Write the README's pictures, in few colours and small."""
+    from PIL import Image
+
+    for lang in LOCALES:
+        for name, width in README.items():
+            with Image.open(out / lang / f"{name}.png") as picture:
+                size = width, round(picture.height * width / picture.width)
+                reduced = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(96)
+                reduced.save(target / f"qgis_{name.split('_')[0]}.{lang}.png", optimize=True)
+
+
 def main() -> None:
     """Take them where the arguments say."""
     parser = argparse.ArgumentParser(description=str(__doc__).split("\n")[0])
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data" / "lot")
     parser.add_argument("--site", type=Path, required=True, help="the site-packages that hold shapely and pandas")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "screenshots")
+    parser.add_argument("--readme", type=Path, default=ROOT / "docs" / "images", help="where the README's go")
     options = parser.parse_args()
     package = sorted((ROOT / "dist").glob("carbocs-*.zip"))[-1]
     for path in pictures(package, options.data, options.site.resolve(), options.out):
         print(path)
+    small(options.out, options.readme)
 
 
 if __name__ == "__main__":

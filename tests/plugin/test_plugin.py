@@ -218,3 +218,15 @@ def test_enums_are_scoped_and_exec_has_no_underscore():
                     enum = isinstance(owner, EnumMeta) or getattr(owner, "baseClass", None) is not None
                     if owner is not None and not enum and hasattr(owner, node.attr):
                         assert isinstance(getattr(owner, node.attr), type), where
+
+
+def test_the_guide_gives_the_commands_that_the_dialog_gives(monkeypatch):
+    guide = (PLUGIN.parent / "docs" / "guide" / "installation.md").read_text(encoding="utf-8")
+    lacking = [Missing("pandas", "1.5.3"), Missing("shapely", "2.0.6")]
+    for system, linux, numpy in (
+        ("Windows", ("", 0), "1.26.4"),
+        ("Linux", ("debian", 12), "1.24.2"),
+        ("Linux", ("debian", 13), "2.2.4"),
+    ):
+        monkeypatch.setattr(dependencies, "found_version", lambda name, numpy=numpy: numpy)
+        assert dependencies.command(lacking, system, linux)[1] in guide
