@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 from typing import Any, Callable
 
-from qgis.core import QgsMapLayerType, QgsProject, QgsVectorFileWriter
-from qgis.gui import QgsDataItemGuiProvider, QgsGui
+from qgis.core import Qgis, QgsMapLayerType, QgsProject, QgsVectorFileWriter
+from qgis.gui import QgsDataItemGuiProvider, QgsGui, QgsMapLayerAction
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QFileDialog
@@ -29,6 +29,7 @@ class LayerActions:
         self.iface, self.show = iface, show
         self.actions: list[QAction] = []
         self.browser: _Browser | None = None
+        self.identify: _IdentifyAction | None = None
 
     def install(self) -> None:
         """Add the entries, to the layers that are there and to those to come."""
@@ -42,6 +43,9 @@ class LayerActions:
             self.actions.append(action)
         self.offer(list(QgsProject.instance().mapLayers().values()))
         QgsProject.instance().layersAdded.connect(self.offer)
+        self.identify = _IdentifyAction(self.iface.mainWindow())
+        self.identify.triggeredForFeature.connect(self.show_feature)
+        QgsGui.mapLayerActionRegistry().addMapLayerAction(self.identify)
         self.browser = _Browser(self.iface)
         QgsGui.dataItemGuiProviderRegistry().addProvider(self.browser)
 
@@ -52,6 +56,9 @@ class LayerActions:
             self.iface.removeCustomActionForLayerType(action)
             action.deleteLater()
         self.actions = []
+        QgsGui.mapLayerActionRegistry().removeMapLayerAction(self.identify)
+        self.identify.deleteLater()
+        self.identify = None
         QgsGui.dataItemGuiProviderRegistry().removeProvider(self.browser)
         self.browser = None
 
@@ -71,6 +78,11 @@ class LayerActions:
             self.show(result_of(layer), layer.customProperty("carbocs/level"), str(chosen[0]["territory"]))
         else:
             self.show(result_of(layer), layer.customProperty("carbocs/level"))
+
+    @guarded
+    def show_feature(self, layer: Any, feature: Any) -> None:
+        """Show the balance of a territory that QGIS's own identify tool found."""
+        self.show(result_of(layer), str(feature["level"]), str(feature["territory"]))
 
     @guarded
     def export(self) -> None:
@@ -111,6 +123,24 @@ def export(layer: Any, target: Path) -> None:
         )
         if done[0] != QgsVectorFileWriter.WriterError.NoError:
             raise OSError(done[1])
+
+
+class _IdentifyAction(QgsMapLayerAction):
+    """The entry "Carbon balance" that QGIS's identify results offer on a result's territories, and on them alone."""
+
+    def __init__(self, parent: Any) -> None:
+        """Name the action."""
+        name = translate("CarbOCS", "Carbon balance")
+        super().__init__(name, parent, QgsMapLayerType.VectorLayer, _single_feature(), QIcon(str(ICON)))
+
+    def canRunUsingLayer(self, layer: Any, context: Any = None) -> bool:  # noqa: N802 (the name is QGIS's)
+        """Say yes on layers of territories of a result."""
+        return result_of(layer) is not None
+
+
+def _single_feature() -> Any:
+    kinds = getattr(Qgis, "MapLayerActionTarget", None)
+    return kinds.SingleFeature if kinds is not None else QgsMapLayerAction.Target.SingleFeature
 
 
 class _Browser(QgsDataItemGuiProvider):

@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 
 from qgis.core import QgsApplication, QgsExpression, QgsProject
+from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QTextEdit, QToolBar
 from qgis.utils import iface, plugin_times, plugins
@@ -69,6 +70,12 @@ def run_dialog(territories, land_use, folder):
     ANSWER["whole"], ANSWER["results"] = ended[0][0], {k: str(v) for k, v in ended[0][1].items()}
     dialog.close()
     ANSWER["tree"] = tree(QgsProject.instance().layerTreeRoot())
+    layer = next(v for v in QgsProject.instance().mapLayers().values() if v.customProperty("carbocs/level"))
+    ANSWER["identify"] = [a.text() for a in QgsGui.mapLayerActionRegistry().mapLayerActions(layer)]
+    for action in QgsGui.mapLayerActionRegistry().mapLayerActions(layer):
+        if action.text() == "Carbon balance":
+            action.triggerForFeature(layer, next(layer.getFeatures()))
+    ANSWER["dock_by_identify"] = bool(plugins["carbocs"].dock and plugins["carbocs"].dock.view.table_text())
     ANSWER["relations"] = len(QgsProject.instance().relationManager().relations())
 
 

@@ -85,6 +85,8 @@ def test_the_dock_shows_the_figures_of_the_map(answered, command):
         pytest.approx(cahors["stock_tc"] / 1e6, rel=5e-3),
     )
     assert found["dock"] != found["dock_epci"]
+    assert "Carbon balance" in found["identify"]
+    assert found["dock_by_identify"]
 
 
 def test_unloading_leaves_nothing_behind_and_reloading_brings_it_back(answered):
