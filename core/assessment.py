@@ -426,7 +426,9 @@ def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progre
         scale = np.ones(len(pieces))
     else:
         outlines = cover.outlines(geometry)
-        table = _RASTER_ENGINES[run.options.raster_engine](outlines, cover.raster.values, cover.raster.transform)
+        engine = _RASTER_ENGINES[run.options.raster_engine]
+        more = {"cancelled": run.cancelled} if engine is overlay.raster_areas else {}
+        table = engine(outlines, cover.raster.values, cover.raster.transform, **more)
         # Coverage is a share of the piece; its area is the law's, not the raster projection's.
         scale = overlay.area_m2(geometry) / overlay.area_m2(outlines)
     k = table["territory"].to_numpy()

@@ -7,10 +7,12 @@ right; the running sum along the row is then the share of each cell inside.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Callable
 
 import numpy as np
 import shapely
+
+from .errors import Cancelled
 
 _CELLS = 50_000
 """The most cells held at once (or one row): few enough for the processor's cache."""
@@ -22,7 +24,11 @@ _NOTHING = 1e-9
 
 
 def class_coverage(
-    shapes: np.ndarray, values: np.ndarray, transform: Any, threads: int = 1
+    shapes: np.ndarray,
+    values: np.ndarray,
+    transform: Any,
+    threads: int = 1,
+    cancelled: Callable[[], bool] | None = None,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return how many cells (in shares) of every class each polygon covers.
 
@@ -31,6 +37,7 @@ def class_coverage(
         values: (rows, columns) integers, 0 for no data.
         transform: the affine transform of the grid (no rotation).
         threads: how many to use; the result does not depend on it.
+        cancelled: asked between groups of polygons; where it says yes, ``Cancelled`` is raised.
 
     Returns:
         shape (position), class, cells: the pairs that meet, sorted.
@@ -38,8 +45,14 @@ def class_coverage(
     classes, number = _numbered(values)
     group = np.cumsum(shapely.get_num_coordinates(shapes)) // _VERTICES
     groups = np.split(shapes, np.flatnonzero(np.diff(group)) + 1)
+
+    def counted(some: np.ndarray) -> np.ndarray:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        return _table(some, values.shape, transform, number, len(classes))
+
     with ThreadPoolExecutor(max_workers=threads) as pool:
-        tables = list(pool.map(lambda some: _table(some, values.shape, transform, number, len(classes)), groups))
+        tables = list(pool.map(counted, groups))
     table = np.concatenate(tables)
     shape, position = np.nonzero((table > _NOTHING) & (classes != 0))
     return shape, classes[position], table[shape, position]

@@ -537,7 +537,12 @@ def covered_areas(territories: np.ndarray, polygons: np.ndarray) -> tuple[np.nda
 
 
 def raster_areas(
-    territories: np.ndarray, values: np.ndarray, transform: Any, *, threads: int | None = None
+    territories: np.ndarray,
+    values: np.ndarray,
+    transform: Any,
+    *,
+    threads: int | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> pd.DataFrame:
     """Return the area of every code of a raster in every territory, cells on a boundary counted by what lies inside.
 
@@ -546,11 +551,13 @@ def raster_areas(
         values: (rows, columns) int32, 0 for no data.
         transform: the affine transform of the grid (no rotation).
         threads: how many to use; the cores at hand where None. The result does not depend on it.
+        cancelled: asked now and then; where it says yes, ``Cancelled`` is raised.
 
     Returns:
         territory, code, area_m2 (planar in the raster's CRS), sorted.
     """
-    territory, code, cells = class_coverage(territories, values, transform, threads or available_threads())
+    workers = threads or available_threads()
+    territory, code, cells = class_coverage(territories, values, transform, workers, cancelled)
     area = cells * abs(transform.a * transform.e)
     return pd.DataFrame({"territory": territory, "code": code, "area_m2": area})
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, Callable, NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -47,6 +47,8 @@ _PEEK_ROWS = 5000
 _BLOCK_CELLS = 1 << 24
 """The cells read at once: enough to be fast, few enough to be cancelled within a second."""
 _LOOK_EVERY = 1000
+_POINTS = 200_000
+"""Coordinates moved at once, for the same reason."""
 _LINE_HEADER = np.dtype([("order", "u1"), ("type", "<u4"), ("count", "<u4")])
 _LINE = 2
 _SKIP_CHECKS = QgsProcessingFeatureSource.Flag.FlagSkipGeometryValidityChecks
@@ -90,11 +92,13 @@ class _Raster:
 class QgisOpener:
     """Opens the layers given to it by name, as ``core.inputs.Opener`` asks.
 
-    ``cancelled`` is asked while features are read; where it says yes, ``Cancelled`` is raised.
+    ``cancelled`` is asked while features are read and moved; where it says yes, ``Cancelled`` is raised.
+    ``progress`` is told the layer being read and how much of it is (0–1).
     """
 
     transforms: QgsCoordinateTransformContext
-    cancelled: Any = None
+    cancelled: Callable[[], bool] | None = None
+    progress: Callable[[str, float], None] | None = None
     held: dict[str, _Vector | _Raster] = field(default_factory=dict)
     shown: dict[str, tuple[str, str]] = field(default_factory=dict)
     """What opens each layer again, and by which provider: to show it beside the result."""
@@ -255,8 +259,13 @@ class QgisOpener:
         names = self.crs_name(source)[:60], self.crs_name(target)[:60]
 
         def project(coordinates: np.ndarray) -> np.ndarray:
+            parts = [coordinates[n : n + _POINTS] for n in range(0, len(coordinates), _POINTS)] or [coordinates]
+            moved = []
             try:
-                return _moved(coordinates, transform)
+                for part in parts:
+                    self._stop_if_cancelled()
+                    moved.append(_moved(part, transform))
+                return np.concatenate(moved)
             except QgsCsException as error:
                 raise DataError("cannot_reproject", source=names[0], target=names[1]) from error
 
@@ -291,9 +300,12 @@ class QgisOpener:
             request.setFlags(without_geometry_flag())
         rows: list[list[Any]] = []
         blobs: list[bytes | None] = []
+        count = held.source.featureCount()
         for n, feature in enumerate(held.source.getFeatures(request, _SKIP_CHECKS)):
-            if n % _LOOK_EVERY == 0 and self.cancelled is not None and self.cancelled():
-                raise Cancelled
+            if n % _LOOK_EVERY == 0:
+                self._stop_if_cancelled()
+                if self.progress is not None and with_geometry and count > 0:
+                    self.progress(held.name, min(n / count, 1.0))
             values = feature.attributes()
             rows.append([values[i] for i in at] if columns is not None else values)
             if with_geometry:
@@ -309,7 +321,16 @@ class QgisOpener:
         if held.source.sourceExtent().isEmpty():
             return 0
         request.setFilterRect(held.source.sourceExtent().buffered(1.0))
-        return max(count - sum(1 for _ in held.source.getFeatures(request, _SKIP_CHECKS)), 0)
+        found = 0
+        for _ in held.source.getFeatures(request, _SKIP_CHECKS):
+            if found % _LOOK_EVERY == 0:
+                self._stop_if_cancelled()
+            found += 1
+        return max(count - found, 0)
+
+    def _stop_if_cancelled(self) -> None:
+        if self.cancelled is not None and self.cancelled():
+            raise Cancelled
 
     def _band(
         self, held: _Raster, grid: Grid, rows: tuple[int, int], columns: tuple[int, int]
@@ -320,8 +341,9 @@ class QgisOpener:
         strips, nodata = [], None
         left, right = grid.c + columns[0] * grid.a, grid.c + columns[1] * grid.a
         for first in range(rows[0], rows[1], height):
-            if self.cancelled is not None and self.cancelled():
-                raise Cancelled
+            self._stop_if_cancelled()
+            if self.progress is not None:
+                self.progress(held.name, (first - rows[0]) / (rows[1] - rows[0]))
             last = min(first + height, rows[1])
             box = QgsRectangle(left, grid.f + last * grid.e, right, grid.f + first * grid.e)
             block = held.provider.block(1, box, width, last - first)

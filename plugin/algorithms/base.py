@@ -78,6 +78,8 @@ def levels() -> list[tuple[str, str]]:
     ]
 
 
+_READING = 0.4
+"""The share of the progress bar that reading takes."""
 KEPT: list[Any] = []
 """Post-processors that QGIS will call: it holds no reference to them itself."""
 
@@ -174,7 +176,7 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(why)
         from ..qgis_layers import QgisOpener
 
-        self.opener = QgisOpener(context.transformContext(), feedback.isCanceled)
+        self.opener = QgisOpener(context.transformContext(), feedback.isCanceled, self.reading(feedback))
         for key in (k for k in self.LAYERS if self.parameterDefinition(k) is not None):
             self._hold(key, parameters, context)
         return True
@@ -431,6 +433,19 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     # --- words
 
+    def reading(self, feedback: Any) -> Any:
+        """Return what tells the layer being read."""
+        last = [""]
+        saying = translate("CarbOCS", "Reading {layer}…")
+
+        def told(layer: str, fraction: float) -> None:
+            feedback.setProgress(100.0 * _READING * fraction)
+            if layer != last[0]:
+                last[0] = layer
+                feedback.setProgressText(saying.format(layer=layer))
+
+        return told
+
     def progress(self, feedback: Any) -> Any:
         """Return the engine's progress callback: the bar, and a line a step."""
         from ...core.messages import text
@@ -438,7 +453,7 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         lang, last = settings.read().lang, [""]
 
         def told(fraction: float, message: str) -> None:
-            feedback.setProgress(100.0 * fraction)
+            feedback.setProgress(100.0 * (_READING + (1 - _READING) * fraction))
             if message and message != last[0]:
                 last[0] = message
                 feedback.setProgressText(text(f"step_{message}", lang))

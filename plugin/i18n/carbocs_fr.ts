@@ -492,6 +492,10 @@
    <translation>Produits bois</translation>
   </message>
   <message>
+   <source>Reading {layer}…</source>
+   <translation>Lecture de {layer}…</translation>
+  </message>
+  <message>
    <source>Territories from communes (EPCI, département, region, own grouping)</source>
    <translation>Territoires à partir des communes (EPCI, département, région, regroupement)</translation>
   </message>

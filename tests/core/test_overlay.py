@@ -278,3 +278,14 @@ def test_both_raster_engines_agree_on_whole_cells():
     )
     assert exact[["territory", "code"]].to_numpy().tolist() == centre[["territory", "code"]].to_numpy().tolist()
     np.testing.assert_allclose(exact["area_m2"], centre["area_m2"], rtol=1e-9)
+
+
+def test_cancelling_stops_a_raster_too():
+    class Grid:
+        a, b, c, d, e, f = 1.0, 0.0, 0.0, 0.0, -1.0, 4.0
+
+    square = np.array([shapely.box(0, 0, 4, 4)], dtype=object)
+    cells = np.ones((4, 4), dtype=np.int32)
+    assert overlay.raster_areas(square, cells, Grid, cancelled=lambda: False)["area_m2"].tolist() == [16.0]
+    with pytest.raises(Cancelled):
+        overlay.raster_areas(square, cells, Grid, cancelled=lambda: True)
