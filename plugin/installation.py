@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QFontDatabase
@@ -81,9 +79,3 @@ class InstallationDialog(QDialog):
         copy = QPushButton(translate("CarbOCS", "&Copy the command"))
         copy.clicked.connect(lambda: QgsApplication.clipboard().setText(line))
         buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-
-
-def tell_once(iface: Any) -> None:
-    """Show the dialog where the engine cannot work, once a session, when QGIS's window is there."""
-    if missing():
-        InstallationDialog(iface.mainWindow()).open()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Callable
 
-from qgis.core import QgsApplication, QgsSettings
+from qgis.core import Qgis, QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QTranslator, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QIcon
-from qgis.PyQt.QtWidgets import QAction, QMenu, QToolBar
+from qgis.PyQt.QtWidgets import QAction, QMenu, QPushButton, QToolBar
 
 from . import settings, translation
 from .algorithms.base import ICON
@@ -59,13 +59,12 @@ class CarbocsPlugin:
             self.parts.append(LayerActions(self.iface, self.show_balance))
         for part in self.parts:
             part.install()
-        if missing() and not QgsSettings().value(_TOLD, False, type=bool):
-            self.iface.initializationCompleted.connect(self._tell_missing)
+        if not QgsSettings().value(_TOLD, False, type=bool):
+            self.iface.initializationCompleted.connect(self._welcome)
 
     def unload(self) -> None:
         """Take every part away."""
-        if missing():
-            self._forget(self.iface.initializationCompleted, self._tell_missing)
+        self._forget(self.iface.initializationCompleted, self._welcome)
         if self.trial is not None:
             self.trial.stop()
         for part in reversed(self.parts):
@@ -182,12 +181,22 @@ class CarbocsPlugin:
         return self.dock
 
     @guarded
-    def _tell_missing(self) -> None:
-        """Say once what is missing; the menu says it again when asked."""
-        from .installation import tell_once
-
+    def _welcome(self) -> None:
+        """Say once, at the first start, what is missing, or else offer the sample data; the menu has both."""
         QgsSettings().setValue(_TOLD, True)
-        tell_once(self.iface)
+        if missing():
+            from .installation import InstallationDialog
+
+            InstallationDialog(self.iface.mainWindow()).open()
+            return
+        bar = self.iface.messageBar()
+        said = translate("CarbOCS", "CarbOCS is ready. See what it does in less than a minute:")
+        item = bar.createMessage(TITLE, said)
+        button = QPushButton(translate("CarbOCS", "&Try with the sample data"))
+        button.clicked.connect(self.try_sample)
+        button.clicked.connect(item.dismiss)
+        item.layout().addWidget(button)
+        bar.pushWidget(item, Qgis.MessageLevel.Info)
 
     @staticmethod
     def _forget(signal: Any, slot: Any) -> None:

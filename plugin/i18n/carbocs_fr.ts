@@ -72,6 +72,10 @@
    <translation>&amp;Vérifier l’installation…</translation>
   </message>
   <message>
+   <source>CarbOCS is ready. See what it does in less than a minute:</source>
+   <translation>CarbOCS est prêt. Voyez ce qu’il fait en moins d’une minute :</translation>
+  </message>
+  <message>
    <source>The latest</source>
    <translation>La plus récente</translation>
   </message>

@@ -89,6 +89,12 @@ def test_the_dock_shows_the_figures_of_the_map(answered, command):
     assert found["dock_by_identify"]
 
 
+def test_the_guided_first_run_ends_with_a_styled_map_in_less_than_a_minute(answered):
+    found, _ = answered
+    assert found["trial_s"] < 60
+    assert 10_000 < found["trial_extent"] < 60_000
+
+
 def test_unloading_leaves_nothing_behind_and_reloading_brings_it_back(answered):
     found, _ = answered
     nothing = {"menu": [], "bars": [], "docks": [], "provider": False, "functions": []}
