@@ -189,6 +189,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{layer} is in degrees ({crs}): cells of unequal areas cannot be summed. Reproject it (nearest neighbour) to EPSG:2154 or EPSG:3035.",
         "{layer} est en degrés ({crs})\u00a0: des cellules de surfaces inégales ne se somment pas. Reprojetez-le (plus proche voisin) en EPSG:2154 ou EPSG:3035.",
     ),
+    "raster_of_unknown_type": (
+        "{layer}: its cells hold no plain numbers (complex values, say): give a raster of codes.",
+        "{layer}\u00a0: ses cellules ne contiennent pas de simples nombres (des valeurs complexes, par exemple)\u00a0: donnez un raster de codes.",
+    ),
     "rotated_raster": (
         "{layer} is a rotated raster: warp it to a north-up grid (nearest neighbour).",
         "{layer} est un raster pivoté\u00a0: redressez-le vers le nord (plus proche voisin).",

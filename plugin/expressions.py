@@ -12,6 +12,8 @@ from .compat import is_null
 
 translate = QCoreApplication.translate
 GROUP = "CarbOCS"
+_INSEE_LENGTH = 5
+"""A code read as a number has lost its leading zero."""
 
 
 class _Function(QgsExpressionFunction):
@@ -44,23 +46,27 @@ class _Stock(_Function):
     def value(self, *arguments: str) -> Any:
         from ..core.factors import reference_stock
 
-        return reference_stock(arguments[0], arguments[1], settings.read().mode)
+        return reference_stock(arguments[0].zfill(_INSEE_LENGTH), arguments[1], settings.read().mode)
 
 
 class _Flux(_Function):
     def value(self, *arguments: str) -> Any:
         from ..core.factors import conversion_flux
 
-        return conversion_flux(arguments[0], arguments[1], arguments[2], settings.read().mode)
+        return conversion_flux(arguments[0].zfill(_INSEE_LENGTH), arguments[1], arguments[2], settings.read().mode)
 
 
 class _Occupation(_Function):
     def value(self, *arguments: str) -> Any:
+        from ..core.errors import UsageError
         from ..core.nomenclatures import read_nomenclature
         from ..core.occupations import label_of
 
         found = str(read_nomenclature("clc").occupation_of([arguments[0]])[0])
-        return {"id": found, "label": label_of(found, settings.read().lang)}.get(arguments[1], found)
+        named = {"id": found, "label": label_of(found, settings.read().lang)}
+        if arguments[1] not in named:
+            raise UsageError("bad_option", option="carbocs_occupation", value=arguments[1], allowed="id, label")
+        return named[arguments[1]]
 
 
 def _text(value: Any) -> str:

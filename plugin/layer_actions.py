@@ -92,10 +92,13 @@ class LayerActions:
         kinds = translate(
             "CarbOCS", "Whole result (*.gpkg);;Territories (*.xlsx);;Territories (*.csv);;Territories (*.geojson)"
         )
-        target, _ = QFileDialog.getSaveFileName(self.iface.mainWindow(), title, "", kinds)
+        target, kind = QFileDialog.getSaveFileName(self.iface.mainWindow(), title, "", kinds)
         if target:
-            export(layer, Path(target))
-            said = translate("CarbOCS", "Written: {path}").format(path=target)
+            path = Path(target)
+            if path.suffix.casefold() not in _FORMATS:
+                path = path.with_name(path.name + kind[kind.rindex("*") + 1 : -1])
+            export(layer, path)
+            said = translate("CarbOCS", "Written: {path}").format(path=path)
             self.iface.messageBar().pushSuccess("CarbOCS", said)
 
 

@@ -13,7 +13,6 @@ from . import settings
 from .algorithms.base import ICON, modes
 
 translate = QCoreApplication.translate
-_LEAST_DIGITS, _MOST_DIGITS = 2, 6
 
 
 def _releases() -> list[str]:
@@ -43,7 +42,7 @@ class OptionsPage(QgsOptionsPageWidget):
         self.sealed.setSuffix("\u00a0%")
         self.sealed.setValue(100.0 * kept.sealed_share)
         self.significant = QSpinBox()
-        self.significant.setRange(_LEAST_DIGITS, _MOST_DIGITS)
+        self.significant.setRange(settings.DIGITS.start, settings.DIGITS.stop - 1)
         self.significant.setValue(kept.significant)
         self._lay_out()
 
@@ -58,7 +57,10 @@ class OptionsPage(QgsOptionsPageWidget):
         ):
             form.addRow(label, widget)
         note = QLabel(
-            translate("CarbOCS", "Mode and sealed share are the algorithms' defaults; each run writes what it used.")
+            translate(
+                "CarbOCS",
+                "Mode and sealed share are the algorithms' defaults; the language changes when QGIS starts again.",
+            )
         )
         note.setWordWrap(True)
         layout = QVBoxLayout(self)

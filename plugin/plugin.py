@@ -146,7 +146,8 @@ class CarbocsPlugin:
             return
         from .trial import Trial
 
-        self.trial = Trial(self.iface, lambda path: self.show_balance(path, "epci"))
+        if self.trial is None:
+            self.trial = Trial(self.iface, lambda path: self.show_balance(path, "epci"))
         self.trial.start()
 
     @guarded

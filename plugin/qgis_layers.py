@@ -192,6 +192,10 @@ class QgisOpener:
             raise DataError("no_crs", layer=held.name, role=role)
         if held.crs.isGeographic():
             raise DataError("geographic_raster", layer=held.name, crs=self.crs_name(held.crs)[:60])
+        if int(held.provider.dataType(1)) not in _DTYPES:
+            raise DataError("raster_of_unknown_type", layer=held.name)
+        if _is_rotated(held):
+            raise DataError("rotated_raster", layer=held.name)
         provider, whole = held.provider, held.provider.extent()
         grid = Grid(
             whole.width() / provider.xSize(), 0.0, whole.xMinimum(), 0.0, -whole.height() / provider.ySize(),
@@ -275,6 +279,15 @@ class QgisOpener:
         """Return what reads a layer's features."""
         return self._vector(path).source
 
+    def features(self, path: str) -> Any:
+        """Return an iterator of a layer's features, valid or not."""
+        return self._vector(path).source.getFeatures(QgsFeatureRequest(), _SKIP_CHECKS)
+
+    @staticmethod
+    def as_text(value: Any) -> str:
+        """Return an attribute as the text of what ``attributes`` has for it."""
+        return str(_plain(value))
+
     def attributes(self, path: str, columns: list[str] | None) -> pd.DataFrame:
         """Return the attributes of every feature, in their order."""
         return self._read(self._vector(path), QgsFeatureRequest(), columns, with_geometry=False)[0]
@@ -349,7 +362,8 @@ class QgisOpener:
             block = held.provider.block(1, box, width, last - first)
             kind = _DTYPES.get(int(block.dataType()))
             if not block.isValid() or kind is None:
-                raise DataError("unreadable_layer", path=held.origin, reason=str(block.error().summary()))
+                reason = "" if block.error().isEmpty() else str(block.error().summary())
+                raise DataError("unreadable_layer", path=held.origin, reason=reason)
             strips.append(np.frombuffer(block.data().data(), dtype=kind).reshape(last - first, width))
             nodata = block.noDataValue() if block.hasNoDataValue() else None
         return np.concatenate(strips), nodata
@@ -380,6 +394,24 @@ def without_geometry_flag() -> Any:
     if hasattr(Qgis, "FeatureRequestFlag"):
         return Qgis.FeatureRequestFlag.NoGeometry
     return QgsFeatureRequest.Flag.NoGeometry
+
+
+def _is_rotated(held: _Raster) -> bool:
+    """Return whether a raster's grid is turned: QGIS straightens it in silence, and its cells are no longer the file's.
+
+    The question goes to GDAL's own bindings, which are those of QGIS: no second GDAL is loaded.
+    """
+    if held.file is None or held.provider.name() != "gdal":
+        return False
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that exceptions will be on by default in GDAL 4
+        from osgeo import gdal
+
+        opened = gdal.Open(held.provider.dataSourceUri())
+        transform = opened.GetGeoTransform() if opened is not None else (0.0,) * 6
+    return bool(transform[2] or transform[4])
 
 
 def _origin(layer: QgsMapLayer | None) -> tuple[str, Path | None]:

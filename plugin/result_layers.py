@@ -24,7 +24,9 @@ def file_of(layer: QgsMapLayer) -> Path:
 
 def result_of(layer: QgsMapLayer | None) -> Path | None:
     """Return the GeoPackage of a layer of territories of a result, None for any other layer."""
-    return None if layer is None or not layer.customProperty(PROPERTY + "level") else file_of(layer)
+    if layer is None or not layer.customProperty(PROPERTY + "level") or layer.providerType() != "ogr":
+        return None
+    return file_of(layer)
 
 
 def levels_in(path: Path | str) -> list[str]:

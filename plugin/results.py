@@ -31,7 +31,7 @@ from ..core import report
 from ..core.layers import whole_file
 from . import styling
 from .compat import MULTIPOLYGON, NO_GEOMETRY, field
-from .result_layers import PROPERTY, TERRITORIES, file_of, layer_of, levels_in
+from .result_layers import PROPERTY, TERRITORIES, file_of, layer_of, levels_in, result_of
 
 if TYPE_CHECKING:
     from ..core.assessment import Assessment
@@ -154,11 +154,12 @@ def add_group(
         occupations: those that get a layer of stock and one of flux.
         land_use: what the result was measured on; not shown where None.
     """
+    _remove_older(project, path)
     root = project.layerTreeRoot().insertGroup(0, name)
-    root.setCustomProperty(PROPERTY + "result", str(path))
     tables = {t: layer_of(path, t, styling.table_title(t, lang)) for t in TABLES}
     tables = {t: layer for t, layer in tables.items() if layer.isValid()}
     about = styling.metadata(tables, lang)
+    parents = []
     shown = [level for level in levels_in(path) if level != "total"] or levels_in(path)
     for n, level in enumerate(shown):
         group = root.addGroup(styling.level_title(level, lang))
@@ -167,7 +168,8 @@ def add_group(
         layers = _indicator_layers(path, level, lang, occupations)
         for m, (layer, kind) in enumerate(layers):
             layer.setMetadata(styling.with_title(about, layer.name(), kind))
-            _mark(layer, path, level, kind)
+            _mark(layer, level, kind)
+            parents.append(layer)
             project.addMapLayer(layer, False)
             node = group.addLayer(layer)
             node.setItemVisibilityChecked(m == 0)
@@ -181,9 +183,19 @@ def add_group(
             # Beneath the indicators it would only show where there is no territory.
             node.setItemVisibilityChecked(False)
     _add_tables(project, root, tables, path, lang)
-    _relate(project, path)
+    _relate(project, parents, [tables[name] for name in RELATED if name in tables])
     _unfold(root)
     return root
+
+
+def _remove_older(project: QgsProject, path: Path) -> None:
+    """Take away the group that shows what stood in the file before: its classes and titles are no longer true."""
+    for group in project.layerTreeRoot().findGroups():
+        layers = [node.layer() for node in group.findLayers() if node.layer() is not None]
+        ours = [layer for layer in layers if result_of(layer) is not None]
+        if ours and all(file_of(layer) == path for layer in ours):
+            project.removeMapLayers([layer.id() for layer in layers])
+            project.layerTreeRoot().removeChildNode(group)
 
 
 def _unfold(root: QgsLayerTreeGroup) -> None:
@@ -208,7 +220,7 @@ def _indicator_layers(
     return sorted(found, key=lambda pair: order.index(pair[1].indicator))
 
 
-def _mark(layer: QgsMapLayer, path: Path, level: str, style: report.Style) -> None:
+def _mark(layer: QgsMapLayer, level: str, style: report.Style) -> None:
     layer.setCustomProperty(PROPERTY + "level", level)
     layer.setCustomProperty(PROPERTY + "indicator", style.indicator)
     layer.setCustomProperty(PROPERTY + "occupation", style.occupation)
@@ -227,17 +239,14 @@ def _add_tables(
         group.addLayer(layer)
 
 
-def _relate(project: QgsProject, path: Path) -> None:
+def _relate(project: QgsProject, parents: list[QgsVectorLayer], children: list[QgsVectorLayer]) -> None:
     """Relate the rows of the tables to their territories, so that a territory's form shows them."""
     manager = project.relationManager()
-    layers = [v for v in project.mapLayers().values() if isinstance(v, QgsVectorLayer) and file_of(v) == path]
-    parents = [v for v in layers if v.customProperty(PROPERTY + "level")]
-    children = [v for v in layers if v.customProperty(PROPERTY + "table") in RELATED]
     for parent in parents:
         related = []
         for child in children:
             relation = QgsRelation(QgsRelationContext(project))
-            relation.setId(f"carbocs_{parent.id()}_{child.customProperty(PROPERTY + 'table')}")
+            relation.setId(f"carbocs_{parent.id()}_{child.id()}")
             relation.setName(child.name())
             relation.setReferencedLayer(parent.id())
             relation.setReferencingLayer(child.id())

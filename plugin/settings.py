@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, fields
 from qgis.core import QgsSettings
 
 _PREFIX = "carbocs/"
+MODES = ("corrected", "conform")
+DIGITS = range(2, 7)
 LANGUAGES = ("", "fr", "en")
 """The language of results and of the plugin's own screens; empty: QGIS's."""
 
@@ -48,7 +50,19 @@ def read() -> Settings:
             values[field.name] = type(usual)(kept.value(_PREFIX + field.name, usual))
         except (TypeError, ValueError):
             values[field.name] = usual
-    return Settings(**values)
+    return _within_reason(Settings(**values))
+
+
+def _within_reason(kept: Settings) -> Settings:
+    """Return preferences whose values are possible; what is not is the default."""
+    default = Settings()
+    return Settings(
+        mode=kept.mode if kept.mode in MODES else default.mode,
+        release=kept.release,
+        sealed_share=kept.sealed_share if 0 <= kept.sealed_share <= 1 else default.sealed_share,
+        language=kept.language if kept.language in LANGUAGES else default.language,
+        significant=kept.significant if kept.significant in DIGITS else default.significant,
+    )
 
 
 def write(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsEditFormConfig,
     QgsEditorWidgetSetup,
+    QgsExpression,
     QgsFillSymbol,
     QgsLayerMetadata,
     QgsMapLayer,
@@ -46,6 +47,11 @@ translate = QCoreApplication.translate
 _INK, _PAPER = "#22302a", "#ffffff"
 _LABEL_PT = 7.5
 _UNMAPPED_COLOUR = "#d9d9d9"
+_NAME = """coalesce(nullif("name", ''), "territory")"""
+"""What a territory is called: its name, else its id."""
+_NEW_LINE = r"\n"
+_DECIMALS, _SPACERS = r"\\.0+$", "[. ]"
+"""What a code may be written with: 311.0, 3.1.1, 31 1."""
 _TWO_DECIMALS = {"Precision": 2, "AllowNull": True, "Min": -1e15, "Max": 1e15, "Step": 1, "Style": "SpinBox"}
 LICENCE = "Licence Ouverte / Open Licence 2.0 (ADEME, IGN, INSEE); Copernicus Land Monitoring Service"
 
@@ -102,11 +108,16 @@ def apply(layer: QgsVectorLayer, style: report.Style, table: pd.DataFrame, lang:
     factor, unit = _scale(style, table, lang)
     middle = float(table[style.column].abs().median())
     digits = min(indicators.digits_for(middle / factor, settings.read().significant), 3)
-    value = f'format_number("{style.column}" / {factor:g}, {digits})'
-    _label(layer, f"\"name\" || '\\n' || coalesce({value}, '–')")
+    value = _number_expression(f'"{style.column}" / {factor:g}', digits, lang)
+    _label(layer, f"{_NAME} || '{_NEW_LINE}' || coalesce({value}, '–')")
     layer.setMapTipTemplate(_map_tip(value, unit, style, lang))
-    layer.setDisplayExpression('coalesce("name", "territory")')
+    layer.setDisplayExpression(_NAME)
     name_columns(layer, lang)
+
+
+def _number_expression(value: str, digits: int, lang: str) -> str:
+    """Return a QGIS expression that writes a number as the plugin's language does, whatever QGIS's locale."""
+    return f"replace(format_number({value}, {digits}, '{lang}'), '-', '−')"
 
 
 def _label(layer: QgsVectorLayer, expression: str) -> None:
@@ -146,12 +157,12 @@ def _centred() -> Any:
 
 def _map_tip(value: str, unit: str, style: report.Style, lang: str) -> str:
     """Return the HTML of a map tip, its figures written by QGIS from the layer's own columns."""
-    caution = text("order_of_magnitude", lang)
-    small = f"[% if(\"communes\" < {indicators.EPCI_COMMUNES}, '{_quoted(caution)}', '') %]"
-    area = '[% format_number("area_ha", 0) %]'
+    caution = _quoted(text("order_of_magnitude", lang))
+    small = f"""[% if("communes" < {indicators.EPCI_COMMUNES}, '{caution}', '') %]"""
+    area = "[% " + _number_expression('"area_ha"', 0, lang) + " %]"
     return (
-        f'<b>[% coalesce("name", "territory") %]</b><br>'
-        f"{style.name}&nbsp;: <b>[% coalesce({value}, '–') %]</b>&nbsp;{unit}<br>"
+        f"<b>[% replace({_NAME}, map('&', '&amp;', '<', '&lt;', '>', '&gt;')) %]</b><br>"
+        f"{style.name}<br><b>[% coalesce({value}, '–') %]</b>&nbsp;{unit}<br>"
         f"{area}&nbsp;ha<br><i><small>{small}</small></i>"
     )
 
@@ -338,7 +349,8 @@ def _category(value: str, label: str, colour: str) -> QgsRendererCategory:
 
 def _occupation_expression(land_use: LandUse, by_occupation: pd.Series) -> str:
     """Return a QGIS expression from a land use's codes, however they are written, to the occupation's id."""
-    code = f"regexp_replace(to_string(\"{land_use.code_field}\"), '[. ]|\\\\.0+$', '')"
+    column = QgsExpression.quotedColumnRef(land_use.code_field)
+    code = f"regexp_replace(regexp_replace(to_string({column}), '{_DECIMALS}', ''), '{_SPACERS}', '')"
     cases = []
     for occupation in pd.unique(by_occupation):
         codes = ", ".join(f"'{c}'" for c in by_occupation.index[by_occupation == occupation])

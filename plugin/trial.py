@@ -22,6 +22,7 @@ from .guard import guarded
 from .result_layers import layer_of
 
 translate = QCoreApplication.translate
+_PATIENCE_MS = 20_000
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 _ROLES = {
     "TERRITORIES": "communes.gpkg",
@@ -40,9 +41,16 @@ class Trial:
         self.iface, self.done = iface, done
         self.task: QgsProcessingAlgRunnerTask | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether the assessment is under way."""
+        return self.task is not None
+
     @guarded
     def start(self) -> None:
         """Copy the sample to a folder of its own, so that nothing of the plugin's is touched, and run."""
+        if self.running:
+            return
         folder = Path(mkdtemp(prefix="carbocs-sample-"))
         for name in _ROLES.values():
             shutil.copyfile(SAMPLE / name, folder / name)
@@ -87,10 +95,14 @@ class Trial:
         self.done(path)
 
     def stop(self) -> None:
-        """Cancel what runs."""
-        if self.task is not None:
-            try:
-                self.task.cancel()
-            except RuntimeError as error:  # QGIS has deleted the task already
-                guard.log(error)
-            self.task = None
+        """Cancel what runs and wait for it: its thread works with what is about to go."""
+        task, self.task = self.task, None
+        if task is None:
+            return
+        try:
+            task.executed.disconnect(self.finish)
+            self.feedback.cancel()
+            task.cancel()
+            task.waitForFinished(_PATIENCE_MS)
+        except RuntimeError as error:  # QGIS has deleted the task already
+            guard.log(error)

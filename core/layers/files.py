@@ -85,18 +85,26 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     if target.is_dir():
         raise UsageError("is_a_folder", path=str(target))
     try:
-        beside = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        # GDAL takes a folder whose name holds ".xlsx" or ".zip" for an archive.
+        beside = Path(tempfile.mkdtemp(prefix=".carbocs-", dir=target.parent))
     except OSError as error:
         raise DataError("cannot_write", path=str(target), reason=str(error)) from error
     try:
         yield beside / target.name
         (beside / target.name).replace(target)
+        _forget_journals(target)
     except Exception as error:
         if not _of_a_writer(error):
             raise
         raise DataError(_failure(error, target.parent), path=str(target), reason=str(error)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _forget_journals(target: Path) -> None:
+    """Remove what SQLite left beside the file that stood there before: it would be replayed onto the new one."""
+    for ending in ("-wal", "-shm", "-journal"):
+        target.with_name(target.name + ending).unlink(missing_ok=True)
 
 
 def _of_a_writer(error: Exception) -> bool:

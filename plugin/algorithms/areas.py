@@ -34,8 +34,8 @@ class AreasAlgorithm(CarbocsAlgorithm):
         self.add_code_field()
         self.add_crs()
         self.add_table("OUTPUT", translate("CarbOCS", "Areas by occupation"))
-        self.add_table("CLASSES", translate("CarbOCS", "Areas by class"), optional=True)
-        self.add_table("AUDIT", translate("CarbOCS", "Closure of areas"))
+        self.add_table("CLASSES", translate("CarbOCS", "Areas by class"), optional=True, wanted=False)
+        self.add_table("AUDIT", translate("CarbOCS", "Closure of areas"), optional=True)
 
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Measure."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +23,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
-from .. import settings
-from ..result_layers import TERRITORIES, layer_of, levels_in
+from .. import guard, settings
+from ..result_layers import TERRITORIES, file_of, layer_of, levels_in
 from .base import ANY, KEPT, LINES, POLYGONS, REFINING, CarbocsAlgorithm, levels, modes, woods
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from ...core.inputs import Inputs
 
 translate = QCoreApplication.translate
+_LOCKS: dict[Path, threading.Lock] = {}
 TABLES = ("CORRECTIONS", "PRACTICES", "MEMBERSHIP", "SUCCESSORS")
 SHOWN = ("cropland", "grassland", "forest", "artificial")
 """The occupations that may be given layers of their own (``core.report.geopackage.SHOWN_OCCUPATIONS``)."""
@@ -47,6 +51,15 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
     """Carbon assessment."""
 
     ID = "assessment"
+    FILES: tuple[tuple[str, str], ...] = (("OUTPUT", ".gpkg"), ("PROJECT", ".qgz"))
+    """The files that are written, and what their names must end in."""
+
+    def __init__(self) -> None:
+        """Make an algorithm that has nothing to show yet."""
+        super().__init__()
+        self._shown: tuple[Any, ...] | None = None
+        self._project: tuple[Path, str | None] | None = None
+
     LAYERS = ("TERRITORIES", "LAND_USE", "LAND_USE_BEFORE", "CHANGES", "COMMUNES", "FORESTS", "HEDGEROWS", *TABLES)
 
     def title(self) -> str:
@@ -167,14 +180,13 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         self.tell(assessment.warnings, feedback)
         self._stop_on_warnings(parameters, context, assessment)
         path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
-        results.write(assessment, path, lang, context.transformContext())
+        with _alone(path):
+            results.write(assessment, path, lang, context.transformContext())
         name = translate("CarbOCS", "CarbOCS – {name}").format(name=self.opener.label("TERRITORIES"))
         chosen = tuple(SHOWN[n] for n in self.parameterAsEnums(parameters, "OCCUPATIONS", context))
-        group = (path, name, lang, chosen, self._land_use(inputs, assessment))
+        self._shown = (path, name, lang, chosen, self._land_use(inputs, assessment))
         project = self.parameterAsFileOutput(parameters, "PROJECT", context)
-        if project:
-            _write_project(Path(project), group, assessment.crs)
-        _load(context, path, group)
+        self._project = (Path(project), assessment.crs) if project else None
         found = {"OUTPUT": str(path)} | ({"PROJECT": project} if project else {})
         totals = {
             "STOCK_TC": assessment.total("stock_total"),
@@ -187,11 +199,43 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             feedback.pushInfo(text("share_of_emissions", lang, share=share))
         return {**found, **totals}
 
+    def postProcessAlgorithm(self, context: Any, feedback: Any) -> dict[str, Any]:  # noqa: N802 (QGIS's name)
+        """Open what was written, in QGIS's main thread: layers and projects are its own."""
+        group, self._shown = self._shown, None
+        if group is None:
+            return {}
+        try:
+            if self._project is not None:
+                _write_project(self._project[0], group, self._project[1])
+            _load(context, group[0], group)
+        except Exception as error:  # whatever it is, the result itself is written
+            guard.log(error)
+            feedback.reportError(guard.sentence(error))
+        return {}
+
+    def checkParameterValues(self, parameters: dict[str, Any], context: Any) -> tuple[bool, str]:  # noqa: N802
+        """Refuse, before the work, what could not be written after it."""
+        held, said = super().checkParameterValues(parameters, context)
+        for key, ending in self.FILES:
+            target = _target(parameters.get(key))
+            if not held or target is None:
+                continue
+            if target.suffix.casefold() != ending:
+                said = translate("CarbOCS", "{path}: the file must end in {ending}.").format(path=target, ending=ending)
+                return False, said
+            if not target.absolute().parent.is_dir():
+                said = translate("CarbOCS", "{path}: there is no such folder.").format(path=target.absolute().parent)
+                return False, said
+            if any(_same_file(target, self.parameterAsLayer(parameters, k, context)) for k in self.LAYERS):
+                said = translate("CarbOCS", "{path} is one of the layers given: choose another file for the result.")
+                return False, said.format(path=target)
+        return held, said
+
     def options(self, parameters: dict[str, Any], context: Any) -> AssessmentOptions:
         """Return the options the parameters ask for."""
         from ...core.assessment import AssessmentOptions
 
-        own = self.text_of(parameters, "OTHER_LEVELS", context) or ""
+        own = (self.text_of(parameters, "OTHER_LEVELS", context) or "").casefold()
         return AssessmentOptions(
             mode=self.choice(parameters, "MODE", modes(), context),
             levels=(*self.chosen_levels(parameters, context), *(v.strip() for v in own.split(",") if v.strip())),
@@ -239,6 +283,24 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             label = INDICATOR[indicator].label(lang)
             colon = "\u00a0: " if lang == "fr" else ": "
             feedback.pushInfo(f"{label}{colon}{readable(value, indicator, lang)}")
+
+
+def _target(value: Any) -> Path | None:
+    """Return the file a parameter names, None where QGIS is to choose one or none is wanted."""
+    text = value.sink.staticValue() if hasattr(value, "sink") else value
+    return None if not isinstance(text, str) or text in ("", "TEMPORARY_OUTPUT") else Path(text)
+
+
+def _same_file(target: Path, layer: Any) -> bool:
+    return layer is not None and layer.providerType() in ("ogr", "gdal") and file_of(layer) == target
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Let one run at a time write to a file."""
+    lock = _LOCKS.setdefault(path.resolve(), threading.Lock())
+    with lock:
+        yield
 
 
 def _write_project(path: Path, group: tuple[Any, ...], crs: str | None) -> None:
@@ -291,7 +353,7 @@ class _GroupLoader(QgsProcessingLayerPostProcessorInterface):
         """Load the group; the layer that came alone is taken away."""
         from qgis.PyQt.QtCore import QTimer
 
-        from .. import guard, results
+        from .. import results
 
         project, alone = context.project() or QgsProject.instance(), layer.id()
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
 
@@ -80,8 +81,8 @@ def levels() -> list[tuple[str, str]]:
 
 _READING = 0.4
 """The share of the progress bar that reading takes."""
-KEPT: list[Any] = []
-"""Post-processors that QGIS will call: it holds no reference to them itself."""
+KEPT: deque[Any] = deque(maxlen=256)
+"""Post-processors that QGIS may call: it holds no reference to them itself, and does not say when it never will."""
 
 
 class _Styler(QgsProcessingLayerPostProcessorInterface):
@@ -100,7 +101,8 @@ class _Styler(QgsProcessingLayerPostProcessorInterface):
             guard.log(error)
             feedback.reportError(guard.sentence(error))
         finally:
-            KEPT.remove(self)
+            if self in KEPT:
+                KEPT.remove(self)
 
 
 class CarbocsAlgorithm(QgsProcessingAlgorithm):
@@ -390,15 +392,15 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     # --- results
 
-    def add_table(self, name: str, label: str, *, optional: bool = False) -> None:
-        """Add a table that is written."""
+    def add_table(self, name: str, label: str, *, optional: bool = False, wanted: bool = True) -> None:
+        """Add a table that is written; one that is optional may be ``wanted`` by default all the same."""
         self.addParameter(
             QgsProcessingParameterFeatureSink(
                 name,
                 label,
                 QgsProcessing.SourceType.TypeVector,
                 optional=optional,
-                createByDefault=not optional,
+                createByDefault=wanted,
             )
         )
 

@@ -36,7 +36,7 @@ class ChangesAlgorithm(CarbocsAlgorithm):
         self.add_code_field()
         self.add_crs()
         self.add_table("OUTPUT", translate("CarbOCS", "Changes by occupation (ha/yr)"))
-        self.add_table("CLASSES", translate("CarbOCS", "Changes by class (ha/yr)"), optional=True)
+        self.add_table("CLASSES", translate("CarbOCS", "Changes by class (ha/yr)"), optional=True, wanted=False)
 
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Measure."""

@@ -23,6 +23,7 @@ _FACTS = ["level", "territory", "name", "area_ha", "communes"]
 class _FiguresAlgorithm(AssessmentAlgorithm):
     """An assessment of which a part is kept: ``STYLE`` is the indicator shown, ``STEM`` what its columns begin with."""
 
+    FILES = ()
     STYLE = ""
     STEMS: tuple[str, ...] = ()
     TABLE = ""
@@ -48,7 +49,7 @@ class _FiguresAlgorithm(AssessmentAlgorithm):
         self.addParameter(
             QgsProcessingParameterFeatureSink("OUTPUT", label, QgsProcessing.SourceType.TypeVectorPolygon)
         )
-        self.add_table("TABLE", translate("CarbOCS", "Detail by occupation and pool"))
+        self.add_table("TABLE", translate("CarbOCS", "Detail by occupation and pool"), optional=True)
         labels = total_labels()
         for name, _ in self.TOTALS:
             self.addOutput(QgsProcessingOutputNumber(name, labels[name]))

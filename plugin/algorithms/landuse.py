@@ -62,22 +62,25 @@ class LandUseAlgorithm(CarbocsAlgorithm):
         sample, name = self.opener.peek("LAND_USE")
         chosen = self.text_of(parameters, "CODE_FIELD", context)
         found = detect_code_field(sample, codes, chosen, layer=name)
-        table = self.opener.attributes("LAND_USE", [found.field])
-        written = codes_of(table[found.field], found, codes)
+        values = self.opener.attributes("LAND_USE", [found.field])[found.field]
+        written = codes_of(values, found, codes)
         occupations = codes.occupation_of(written)
+        # By value, not by row: a second reading may skip rows or give them in another order.
+        known = dict(zip(values.astype(str), zip(written, occupations)))
         source = self.opener.source("LAND_USE")
         fields = QgsFields(source.fields())
         for added in ADDED:
             fields.append(field(added, "text"))
         sink, layer = self.parameterAsSink(parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs())
-        count = max(len(table), 1)
+        count, at = max(len(values), 1), source.fields().lookupField(found.field)
         labels = {o: label_of(o, lang) for o in set(occupations)}
-        for n, feature in enumerate(source.getFeatures()):
+        for n, feature in enumerate(self.opener.features("LAND_USE")):
             if feedback.isCanceled():
                 raise Cancelled
             copy = QgsFeature(fields)
             copy.setGeometry(feature.geometry())
-            copy.setAttributes([*feature.attributes(), written[n], occupations[n], labels[occupations[n]]])
+            code, occupation = known[self.opener.as_text(feature.attributes()[at])]
+            copy.setAttributes([*feature.attributes(), code, occupation, labels[occupation]])
             sink.addFeature(copy, QgsFeatureSink.Flag.FastInsert)
             feedback.setProgress(100.0 * n / count)
         self._say_unknown(written, codes, feedback)

@@ -104,8 +104,8 @@
    <translation>&amp;Chiffres significatifs des étiquettes</translation>
   </message>
   <message>
-   <source>Mode and sealed share are the algorithms' defaults; each run writes what it used.</source>
-   <translation>Le mode et la part imperméabilisée sont les valeurs par défaut des traitements ; chaque calcul écrit ce qu’il a utilisé.</translation>
+   <source>Mode and sealed share are the algorithms' defaults; the language changes when QGIS starts again.</source>
+   <translation>Le mode et la part imperméabilisée sont les valeurs par défaut des traitements ; la langue change au prochain démarrage de QGIS.</translation>
   </message>
   <message>
    <source>Carbon balance</source>
@@ -342,6 +342,10 @@
   <message>
    <source>Click a territory of a CarbOCS result with the “Carbon balance” tool.</source>
    <translation>Cliquez sur un territoire d’un résultat CarbOCS avec l’outil « Fiche carbone ».</translation>
+  </message>
+  <message>
+   <source>The result {path} is no longer there, or is no result of CarbOCS.</source>
+   <translation>Le résultat {path} n’est plus là, ou n’est pas un résultat de CarbOCS.</translation>
   </message>
   <message>
    <source>Carbon balance by occupation</source>
@@ -598,6 +602,18 @@
   <message>
    <source>Warnings are errors: nothing is written</source>
    <translation>Les avertissements sont des erreurs : rien n’est écrit</translation>
+  </message>
+  <message>
+   <source>{path}: the file must end in {ending}.</source>
+   <translation>{path} : le fichier doit finir par {ending}.</translation>
+  </message>
+  <message>
+   <source>{path}: there is no such folder.</source>
+   <translation>{path} : ce dossier n’existe pas.</translation>
+  </message>
+  <message>
+   <source>{path} is one of the layers given: choose another file for the result.</source>
+   <translation>{path} est l’une des couches données : choisissez un autre fichier pour le résultat.</translation>
   </message>
   <message>
    <source>The territories as they are</source>

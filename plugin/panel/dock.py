@@ -10,6 +10,7 @@ from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 
 from .. import settings
+from ..guard import guarded
 from ..result_layers import file_of, layer_of, levels_in
 from .balance_view import BalanceView
 
@@ -48,13 +49,21 @@ class BalanceDock(QgsDockWidget):
         from ..styling import level_title
 
         lang = settings.read().lang
+        held = levels_in(path) if path.is_file() else []
         self.path, self.compared = path, ""
-        self.view.set_levels([(held, level_title(held, lang)) for held in levels_in(path)])
-        self._fill(level, territory)
         self.setUserVisible(True)
+        self.view.set_levels([(name, level_title(name, lang)) for name in held])
+        if held:
+            self._fill(level if level in held else held[0], territory)
+        else:
+            self._say_gone()
 
+    @guarded
     def change_level(self, level: str) -> None:
         """Show the unit of another level that the territory lies in (or the first that lies in it)."""
+        if self.path is None or not self.path.is_file():
+            self._say_gone()
+            return
         nested = _table(self.path, "membership", _stamp(self.path))
         up = nested[
             (nested["level"] == self.level) & (nested["territory"] == self.territory) & (nested["in_level"] == level)
@@ -66,11 +75,13 @@ class BalanceDock(QgsDockWidget):
         self.compared = "" if self.compared != "average" else "average"
         self._fill(level, found[0] if found else None)
 
+    @guarded
     def change_territory(self, territory: str) -> None:
         """Show another territory of the level."""
         self.territory = territory
         self._show()
 
+    @guarded
     def compare(self, other: str) -> None:
         """Set another territory, or the average of the level, beside it."""
         self.compared = other
@@ -79,6 +90,8 @@ class BalanceDock(QgsDockWidget):
     def _fill(self, level: str, territory: str | None) -> None:
         """Fill the choices of a level and show one of its territories."""
         wide = self._wide(level)
+        if territory is not None and territory not in set(wide["territory"]):
+            territory = None
         names = sorted(zip(wide["territory"], wide["name"].fillna("")), key=lambda pair: pair[1])
         self.level = level
         self.territory = territory if territory is not None else names[0][0]
@@ -92,6 +105,9 @@ class BalanceDock(QgsDockWidget):
     def _show(self) -> None:
         from ...core.report import balance
 
+        if self.path is None or not self.path.is_file():
+            self._say_gone()
+            return
         lang = settings.read().lang
         wide, areas = self._wide(self.level), _table(self.path, "areas", _stamp(self.path))
         shown = balance(wide, areas, self.territory, lang)
@@ -99,6 +115,11 @@ class BalanceDock(QgsDockWidget):
         if self.compared:
             other = balance(wide, areas, None if self.compared == "average" else self.compared, lang)
         self.view.show_balance(shown, other)
+
+    def _say_gone(self) -> None:
+        """Say that there is nothing to read, instead of what was read before."""
+        said = translate("CarbOCS", "The result {path} is no longer there, or is no result of CarbOCS.")
+        self.view.clear(said.format(path=self.path))
 
     def _wide(self, level: str) -> pd.DataFrame:
         return _table(self.path, f"territories_{level}", _stamp(self.path))
