@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import time
 import traceback
@@ -105,6 +106,23 @@ def welcome_and_trial():
     ANSWER["trial_extent"] = iface.mapCanvas().extent().width()
 
 
+def hard_cases(folder):
+    """Delete a result under the dock; press Try twice; unload while it runs."""
+    plugin = plugins["carbocs"]
+    gone = Path(folder) / "gone.gpkg"
+    shutil.copyfile(ANSWER["results"]["OUTPUT"], gone)
+    plugin.show_balance(gone, "commune", "46042")
+    gone.unlink()
+    plugin.dock.change_level("epci")
+    plugin.dock.change_territory("46042")
+    ANSWER["gone"] = plugin.dock.view.table_text()
+    plugin.try_sample()
+    plugin.try_sample()
+    wait(lambda: not plugin.trial.running)
+    plugin.try_sample()
+    ANSWER["running_at_unload"] = plugin.trial.running
+
+
 def reload():
     from qgis.utils import loadPlugin, startPlugin, unloadPlugin
 
@@ -127,6 +145,7 @@ def main():
         read_dock("46042")
         QgsProject.instance().write(str(Path(folder) / "saved.qgz"))
         welcome_and_trial()
+        hard_cases(folder)
         reload()
     except BaseException:
         ANSWER["fault"] = traceback.format_exc()

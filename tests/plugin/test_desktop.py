@@ -95,6 +95,13 @@ def test_the_guided_first_run_ends_with_a_styled_map_in_less_than_a_minute(answe
     assert 10_000 < found["trial_extent"] < 60_000
 
 
+def test_a_result_that_is_gone_a_second_click_and_unloading_at_work_do_no_harm(answered):
+    found, _ = answered
+    assert found["gone"] == ""
+    assert found["running_at_unload"]
+    assert found["loaded_again"]
+
+
 def test_unloading_leaves_nothing_behind_and_reloading_brings_it_back(answered):
     found, _ = answered
     nothing = {"menu": [], "bars": [], "docks": [], "provider": False, "functions": []}
