@@ -199,10 +199,13 @@ def _remove_older(project: QgsProject, path: Path) -> None:
 
 
 def _unfold(root: QgsLayerTreeGroup) -> None:
-    """Open the group and its first level: the tree hears of it only once there is something inside."""
+    """Open the group and its first level, close the rest: the tree hears of it once there is something inside."""
     for node in (root, root.children()[0]):
         node.setExpanded(False)
         node.setExpanded(True)
+    for node in root.children()[1:]:
+        node.setExpanded(True)
+        node.setExpanded(False)
 
 
 def _indicator_layers(
