@@ -217,7 +217,7 @@ def areas_command(
         task = bar.add_task(screen.say("step_areas"), total=1.0)
         inputs = read_inputs(paths, with_places=False)
         options = AssessmentOptions(raster_engine=raster_engine.value, threads=threads, allow_overlaps=True)
-        found = measure(inputs, options, progress=lambda f, _: bar.update(task, completed=f))
+        found = measure(inputs, options, with_audit=False, progress=lambda f, _: bar.update(task, completed=f))
     for notice in found.notices:
         screen.notice(notice)
     _stop_on_warnings(screen, found.notices, strict)
