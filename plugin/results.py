@@ -156,13 +156,13 @@ def add_group(
     """
     _remove_older(project, path)
     root = project.layerTreeRoot().insertGroup(0, name)
-    tables = {t: layer_of(path, t, styling.table_title(t, lang)) for t in TABLES}
+    tables = {t: layer_of(path, t, styling.table_title(t)) for t in TABLES}
     tables = {t: layer for t, layer in tables.items() if layer.isValid()}
     about = styling.metadata(tables, lang)
     parents = []
     shown = [level for level in levels_in(path) if level != "total"] or levels_in(path)
     for n, level in enumerate(shown):
-        group = root.addGroup(styling.level_title(level, lang))
+        group = root.addGroup(styling.level_title(level))
         group.setExpanded(n == 0)
         group.setItemVisibilityChecked(n == 0)
         layers = _indicator_layers(path, level, lang, occupations)
@@ -182,7 +182,7 @@ def add_group(
             node.setExpanded(False)
             # Beneath the indicators it would only show where there is no territory.
             node.setItemVisibilityChecked(False)
-    _add_tables(project, root, tables, path, lang)
+    _add_tables(project, root, tables, lang)
     _relate(project, parents, [tables[name] for name in RELATED if name in tables])
     _unfold(root)
     return root
@@ -229,9 +229,7 @@ def _mark(layer: QgsMapLayer, level: str, style: report.Style) -> None:
     layer.setCustomProperty(PROPERTY + "occupation", style.occupation)
 
 
-def _add_tables(
-    project: QgsProject, root: QgsLayerTreeGroup, tables: dict[str, QgsVectorLayer], path: Path, lang: str
-) -> None:
+def _add_tables(project: QgsProject, root: QgsLayerTreeGroup, tables: dict[str, QgsVectorLayer], lang: str) -> None:
     group = root.addGroup(translate("CarbOCS", "Tables"))
     group.setExpanded(False)
     for name, layer in tables.items():

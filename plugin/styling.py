@@ -56,7 +56,7 @@ _TWO_DECIMALS = {"Precision": 2, "AllowNull": True, "Min": -1e15, "Max": 1e15, "
 LICENCE = "Licence Ouverte / Open Licence 2.0 (ADEME, IGN, INSEE); Copernicus Land Monitoring Service"
 
 
-def level_title(level: str, lang: str) -> str:
+def level_title(level: str) -> str:
     """Return the name of a level, with the caution that its scale calls for."""
     names = {
         "commune": translate("CarbOCS", "Communes (order of magnitude)"),
@@ -69,7 +69,7 @@ def level_title(level: str, lang: str) -> str:
     return names.get(level, level)
 
 
-def table_title(table: str, lang: str) -> str:
+def table_title(table: str) -> str:
     """Return the name of a table of a result."""
     names = {
         "areas": translate("CarbOCS", "Areas by occupation"),

@@ -23,7 +23,7 @@ def wait(seconds=0.5, until=None, at_most=60.0):
         time.sleep(0.01)
 
 
-def settled(widget=None):
+def settled():
     """Wait until the map is drawn, then a moment."""
     iface.mapCanvas().waitWhileRendering()
     wait(1.0)

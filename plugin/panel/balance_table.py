@@ -6,10 +6,11 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from qgis.PyQt import QtCore, QtGui, QtWidgets
+
 from ...core.indicators import DIVERGING, TOTAL
 from ...core.occupations import OCCUPATIONS
 from ...core.report.balance import headers, written
-from ..qt import QtCore, QtGui, QtWidgets
 
 if TYPE_CHECKING:
     from ...core.report.balance import Balance

@@ -11,10 +11,11 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING
 
+from qgis.PyQt import QtCore, QtGui, QtWidgets
+
 from ...core.indicators import INDICATOR, digits_for
 from ...core.messages import NARROW_SPACE, NO_BREAK_SPACE, number, text
 from ...core.report.balance import TOTALS
-from ..qt import QtCore, QtGui, QtWidgets
 from .balance_table import EMISSION, SEQUESTRATION, BalanceTable, muted, scaled, sign_of_flux
 
 if TYPE_CHECKING:

@@ -48,11 +48,10 @@ class BalanceDock(QgsDockWidget):
         """Show a territory of a result; the first of the level where none is named."""
         from ..styling import level_title
 
-        lang = settings.read().lang
         held = levels_in(path) if path.is_file() else []
         self.path, self.compared = path, ""
         self.setUserVisible(True)
-        self.view.set_levels([(name, level_title(name, lang)) for name in held])
+        self.view.set_levels([(name, level_title(name)) for name in held])
         if held:
             self._fill(level if level in held else held[0], territory)
         else:

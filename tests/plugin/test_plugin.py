@@ -197,8 +197,7 @@ def nodes(kind):
 def test_qt_is_imported_through_qgis():
     for path, node in nodes((ast.Import, ast.ImportFrom)):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
-        if path.name != "qt.py":
-            assert not any(n.startswith(("PyQt5", "PyQt6", "PySide")) for n in names), f"{path}:{node.lineno}"
+        assert not any(n.startswith(("PyQt5", "PyQt6", "PySide")) for n in names), f"{path}:{node.lineno}"
 
 
 def test_enums_are_scoped_and_exec_has_no_underscore():

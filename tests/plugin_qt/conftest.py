@@ -10,13 +10,16 @@ import pytest
 
 from carbocs.core.report.balance import balance
 
+import stand_in
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+stand_in.install()
 NAN = np.nan
 
 
 @pytest.fixture(scope="session", autouse=True)
 def application():
-    from carbocs.plugin.qt import QtWidgets
+    from qgis.PyQt import QtWidgets
 
     found = QtWidgets.QApplication.instance() or QtWidgets.QApplication([])
     found.setStyle("Fusion")

@@ -11,18 +11,20 @@ import subprocess
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from carbocs.core.messages import text
 from carbocs.core.report.balance import TOTALS, written
 
-pytest.importorskip("carbocs.plugin.qt", reason="neither QGIS nor PyQt6 here", exc_type=ImportError)
+pytest.importorskip("qgis.PyQt", reason="neither QGIS nor PyQt6 here", exc_type=ImportError)
+
+from qgis.PyQt import QtCore, QtGui, QtWidgets
 
 from carbocs.plugin.panel import balance_table
 from carbocs.plugin.panel.balance_table import AREA, BAR, DENSITY, FLUX, LABEL, NUMBER, OTHER_BAR, STOCK, muted
 from carbocs.plugin.panel.balance_view import BalanceView
-from carbocs.plugin.qt import QtCore, QtGui, QtWidgets
 
 QTest = importlib.import_module(f"{QtCore.__name__.rpartition('.')[0]}.QtTest").QTest
 Qt = QtCore.Qt
@@ -638,7 +640,9 @@ def test_font_and_palette_are_followed(view, of):
 
 
 _SCALED = """
-from carbocs.plugin.qt import QtWidgets
+import stand_in
+stand_in.install()
+from qgis.PyQt import QtWidgets
 app = QtWidgets.QApplication([])
 import pandas as pd
 from carbocs.core.report.balance import balance
@@ -660,6 +664,8 @@ print(view.grab().devicePixelRatio(), image.devicePixelRatio(), image.width() ==
 
 def test_a_screen_of_twice_the_resolution():
     scaled = {**os.environ, "QT_SCALE_FACTOR": "2", "QT_QPA_PLATFORM": "offscreen"}
+    path = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    scaled["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), *filter(None, path)])
     done = subprocess.run([sys.executable, "-W", "error::DeprecationWarning:carbocs", "-c", _SCALED], env=scaled,  # noqa: S603
                           capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr
