@@ -41,7 +41,8 @@ test: setup
 	  else echo 'No QGIS here (apt-get install qgis python3-qgis): the tests of the plugin were not run.'; fi
 
 test-plugin: $(QGIS_STAMP) expected package
-	@QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -q tests/plugin tests/plugin_qt
+	@QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -q tests/plugin
+	@QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -q tests/plugin_qt
 
 # The plugin's tests on QGIS 3.40 and 3.44, in chroots of Debian 13 kept in ~/.cache/carbocs-qgis.
 qgis-matrix: expected package

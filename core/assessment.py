@@ -19,13 +19,13 @@ from .errors import Cancelled, DataError, Notice, UsageError
 from .inputs import Inputs, VectorCover
 from .modes import DEFECTS, MODES, Quirks, quirks_of
 from .occupations import FORESTS, LAND, UNMAPPED
+from .overlay import M2_PER_HA
 
 if TYPE_CHECKING:
     from .inputs import Cover
     from .layers import Source
 
 Progress = Callable[[float, str], None]
-M2_PER_HA = 10_000.0
 TOTAL = "total"
 """The level that sums every territory of a run, and its one unit."""
 LEVELS = ("territory", "commune", "epci", "departement", "region")

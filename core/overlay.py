@@ -27,6 +27,7 @@ _MANY = 200
 _SMALL = 256
 """Vertices below which a shape is not worth cutting or clipping any more."""
 _OVERLAP_M2 = 1.0
+M2_PER_HA = 10_000.0
 
 
 def area_m2(geometry: Any) -> np.ndarray:

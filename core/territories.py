@@ -12,7 +12,6 @@ from . import overlay, places
 from .errors import DataError, Notice, UsageError
 from .inputs import Inputs
 
-M2_PER_HA = 10_000.0
 LEVELS = ("commune", "epci", "departement", "region")
 KEYS = ("zpc", "ser", "inter_region", "epci", "departement", "region")
 
@@ -43,7 +42,7 @@ def grouped(
     ).table
     facts = known.set_index("place").reindex(given["territory"]).reset_index(drop=True)
     facts["place"] = given["territory"]
-    facts["area_ha"] = overlay.area_m2(given["geometry"]) / M2_PER_HA
+    facts["area_ha"] = overlay.area_m2(given["geometry"]) / overlay.M2_PER_HA
     facts["unit"], facts["unit_name"] = _units(given, facts, level, grouping)
     inside = (facts["unit"].notna() & (facts["unit"] != "")).to_numpy()
     if not inside.any():

@@ -35,7 +35,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from ..core import indicators, report
 from ..core.messages import text
 from ..core.nomenclatures import read_nomenclature
-from ..core.occupations import BY_ID, OCCUPATIONS, UNMAPPED
+from ..core.occupations import BY_ID, OCCUPATIONS, UNMAPPED, label_of
 from ..core.report.balance import TOTALS as BALANCE_TOTALS
 from ..core.stocks import POOLS
 from . import settings
@@ -338,7 +338,7 @@ def land_use_layer(land_use: LandUse, lang: str) -> QgsMapLayer:
 def colour_polygons(layer: QgsVectorLayer, expression: str, present: set[str], lang: str) -> None:
     """Colour polygons by an expression or field that gives an occupation's id."""
     categories = [_category(o.id, o.label(lang), o.colour) for o in OCCUPATIONS if o.id in present]
-    categories.append(_category(UNMAPPED, translate("CarbOCS", "No occupation"), _UNMAPPED_COLOUR))
+    categories.append(_category(UNMAPPED, label_of(UNMAPPED, lang), _UNMAPPED_COLOUR))
     layer.setRenderer(QgsCategorizedSymbolRenderer(expression, categories))
 
 
@@ -366,7 +366,7 @@ def _colour_raster(layer: QgsRasterLayer, land_use: LandUse, lang: str) -> None:
         row = frame.loc[code]
         occupation = str(row["occupation"])
         colour = BY_ID[occupation].colour if occupation in BY_ID else _UNMAPPED_COLOUR
-        name = BY_ID[occupation].label(lang) if occupation in BY_ID else translate("CarbOCS", "No occupation")
+        name = label_of(occupation, lang)
         value = int(row["grid_code"]) if land_use.code_field == "grid" else int(code)
         label = f"{name} — {code} {row[f'label_{lang}']}"
         classes.append(QgsPalettedRasterRenderer.Class(value, QColor(colour), label))

@@ -121,16 +121,17 @@ _COLUMNS = (("density", "density_tc_ha"), ("stock", "stock_tc"), ("flux", "flux_
 
 def written(found: Balance, lang: str = "en") -> list[list[str]]:
     """Return the balance as text: the titles, a row an occupation, the total."""
-    factors, titles = headers(_with_total(found), lang)
-    digits = {c: _digits(_with_total(found)[c] / f) for c, f in factors.items()}
+    factors, titles = headers(with_total(found), lang)
+    digits = {c: _digits(with_total(found)[c] / f) for c, f in factors.items()}
     lines = [titles]
-    for row in _with_total(found, lang).itertuples(index=False):
+    for row in with_total(found, lang).itertuples(index=False):
         cells = [_cell(getattr(row, c) / f, digits[c], lang) for c, f in factors.items()]
         lines.append([row.label, *cells])
     return lines
 
 
-def _with_total(found: Balance, lang: str = "en") -> pd.DataFrame:
+def with_total(found: Balance, lang: str = "en") -> pd.DataFrame:
+    """Return the rows of a balance and, last, their total (occupation ``total``; the area of the land)."""
     totals = found.totals
     area = found.rows.loc[found.rows["occupation"].isin(LAND), "area_ha"].sum()
     total = {

@@ -336,10 +336,6 @@
    <translation>Occupation du sol par classe ALDO</translation>
   </message>
   <message>
-   <source>No occupation</source>
-   <translation>Sans occupation</translation>
-  </message>
-  <message>
    <source>Click a territory of a CarbOCS result with the “Carbon balance” tool.</source>
    <translation>Cliquez sur un territoire d’un résultat CarbOCS avec l’outil « Fiche carbone ».</translation>
   </message>

@@ -10,7 +10,7 @@ from qgis.PyQt import QtCore, QtGui, QtWidgets
 
 from ...core.indicators import DIVERGING, TOTAL
 from ...core.occupations import OCCUPATIONS
-from ...core.report.balance import headers, written
+from ...core.report.balance import headers, with_total, written
 
 if TYPE_CHECKING:
     from ...core.report.balance import Balance
@@ -25,8 +25,6 @@ NUMBER, BAR, OTHER_BAR, COLOUR = (Qt.ItemDataRole.UserRole + n for n in range(1,
 EMISSION, SEQUESTRATION = DIVERGING[1], DIVERGING[-2]
 """The colours of a flux, those of ``core.report.charts``: negative emits, positive sequesters."""
 _FIELDS = ["area_ha", "density_tc_ha", "stock_tc", "flux_tco2e_yr"]
-_TOTALS = ("stock_per_hectare", "stock_total", "flux_total")
-"""The totals of the fields but the area's."""
 _FIGURES = range(AREA, FLUX + 1)
 _BARS = (STOCK, FLUX)
 _ASCENDING, _DESCENDING = 0, 1
@@ -105,8 +103,7 @@ class _Side:
     """One of the balances shown: its texts and its values by occupation, the total's the last."""
 
     def __init__(self, found: Balance, lang: str) -> None:
-        values = found.rows.set_index("occupation")[_FIELDS].astype(float)
-        values.loc[TOTAL] = [values["area_ha"].sum(), *(found.totals[i] for i in _TOTALS)]
+        values = with_total(found, lang).set_index("occupation")[_FIELDS].astype(float)
         self.name = found.name
         self.titles, *texts = written(found, lang)
         self.colours = dict(zip(found.rows["occupation"], found.rows["colour"]))
