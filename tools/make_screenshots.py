@@ -49,19 +49,23 @@ def pictures(package: Path, data: Path, site: Path, out: Path) -> list[Path]:
     return sorted(out.rglob("*.png"))
 
 
-README = {"group": 900, "dialog": 640, "balance_average": 420}
+README = {"group": 900, "flux": 760, "dialog": 640, "balance_average": 420}
 """The pictures that the README shows, and their widths in pixels."""
 
 
 def small(out: Path, target: Path) -> None:
-    """Write the README's pictures, in few colours and small."""
+    """Write the README's pictures, small; swatches are few pixels, so colours are chosen for their reach."""
     from PIL import Image
 
     for lang in LOCALES:
         for name, width in README.items():
             with Image.open(out / lang / f"{name}.png") as picture:
                 size = width, round(picture.height * width / picture.width)
-                reduced = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS).quantize(96)
+                reduced = (
+                    picture.convert("RGB")
+                    .resize(size, Image.Resampling.LANCZOS)
+                    .quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+                )
                 reduced.save(target / f"qgis_{name.split('_')[0]}.{lang}.png", optimize=True)
 
 
