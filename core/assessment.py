@@ -20,6 +20,8 @@ from .inputs import Inputs, VectorCover
 from .modes import DEFECTS, MODES, Quirks, quirks_of
 from .occupations import FORESTS, LAND, UNMAPPED
 from .overlay import M2_PER_HA
+from .scenario import Ground
+from .trajectory import kinetics
 
 if TYPE_CHECKING:
     from .inputs import Cover
@@ -297,6 +299,65 @@ def code_changes(
         for table, keys in ((codes, ["from_code", "to_code"]), (by_occupation, change_room.PAIR))
     ]
     return tables[0], tables[1], _distinct(run.notices)
+
+
+def ground(
+    inputs: Inputs, options: AssessmentOptions | None = None, *, cancelled: Callable[[], bool] | None = None
+) -> Ground:
+    """Return what scenarios stand on: the pieces, land use and figures that ``assess`` would use.
+
+    Args:
+        inputs: territories with geometry and a land use (``inputs.read_inputs``).
+        options: the mode, the sealed share and the levels are read.
+        cancelled: asked now and then; where it says yes, ``Cancelled`` is raised.
+
+    Raises:
+        UsageError: ``scenario_needs_layers`` where territories or land use have no geometry.
+        DataError: as ``assess``.
+    """
+    run = _Run(inputs, options or AssessmentOptions(), _quiet, cancelled or _never)
+    if inputs.land_use is None or "geometry" not in inputs.territories:
+        raise UsageError("scenario_needs_layers")
+    pieces = _pieces(run)
+    here = places.resolve(
+        sorted(set(pieces["place"]) - {""}), inputs.reference, successors=inputs.successors, overrides=inputs.overrides
+    )
+    quirks = quirks_of(run.options.mode)
+    figures = places.figures(here, inputs.reference, quirks)
+    names = figures.places
+    hectare = pd.DataFrame({"territory": names, "place": names}).merge(
+        pd.DataFrame({"occupation": list(LAND), "area_ha": 1.0}), how="cross"
+    )
+    rows = places.forest_figures(area_room.forest_rows(hectare, here.table), inputs.reference, quirks)
+    densities = stocks.forest_densities(rows)
+    constants = inputs.reference.constants
+    stock = stocks.land_stocks(hectare, figures, densities, constants)
+
+    def measured() -> np.ndarray:
+        areas = area_room.split_artificial(
+            _occupied(run, pieces, _class_areas(run, pieces)), run.options.sealed_share, quirks_of("corrected")
+        )
+        table = np.zeros((len(pieces), len(LAND)))
+        piece = pd.MultiIndex.from_frame(pieces[PIECE]).get_indexer(pd.MultiIndex.from_frame(areas[PIECE]))
+        occupation = area_room.positions(areas["occupation"])
+        land = occupation >= 0
+        np.add.at(table, (piece[land], occupation[land]), areas["area_ha"].to_numpy()[land])
+        return table
+
+    return Ground(
+        pieces=pieces,
+        places=names,
+        kinetics=kinetics(figures, densities, rows, stock, constants, quirks),
+        place_row=names.get_indexer(pd.Index(pieces["place"])),
+        land_use=inputs.land_use,
+        forests=inputs.forests if not isinstance(inputs.forests, pd.DataFrame) else None,
+        sealed_share=run.options.sealed_share,
+        mode=run.options.mode,
+        release=inputs.reference.release,
+        crs=inputs.crs,
+        units=_units(run, pieces, here.table),
+        measured=measured,
+    )
 
 
 def _plain_pieces(inputs: Inputs) -> pd.DataFrame:

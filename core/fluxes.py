@@ -256,12 +256,16 @@ def _biomass(
     return total / years, years
 
 
-def _n2o(pairs: pd.DataFrame, soil_and_litter: np.ndarray, constants: dict[str, float], quirks: Quirks) -> pd.DataFrame:
-    """N2O of the nitrogen freed where soil and litter together lose carbon (Q7: ADEME writes 44/25 once)."""
-    nitrogen = np.minimum(soil_and_litter, 0.0) / constants["n2o_cn_ratio"]
+def n2o_per_tc(constants: dict[str, float], quirks: Quirks) -> float:
+    """Return the N2O (t) of the nitrogen freed by a tonne of soil carbon lost (Q7: ADEME writes 44/25 once)."""
     direct = constants["n2o_direct_factor"] * (44 / 25 if "Q7" in quirks else 44 / 28)
     leached = constants["n2o_leaching_share"] * constants["n2o_leaching_factor"] * 44 / 28
-    value = nitrogen * direct + nitrogen * leached
+    return (direct + leached) / constants["n2o_cn_ratio"]
+
+
+def _n2o(pairs: pd.DataFrame, soil_and_litter: np.ndarray, constants: dict[str, float], quirks: Quirks) -> pd.DataFrame:
+    """N2O of the nitrogen freed where soil and litter together lose carbon."""
+    value = np.minimum(soil_and_litter, 0.0) * n2o_per_tc(constants, quirks)
     return pairs[[*PIECE, *PAIR]].assign(
         pool="soil_and_litter",
         gas="N2O",

@@ -301,7 +301,7 @@ class _Pool:
         answer[at] = predicate(self._mine()[self.piece[at]], self.parts[self.part[at]])
 
     def _intersect(self, at: np.ndarray, area: np.ndarray) -> None:
-        area[at] = shapely.area(_intersected(self.pieces[self.piece[at]], self._about(at)))
+        area[at] = shapely.area(intersected(self.pieces[self.piece[at]], self._about(at)))
 
     def _about(self, at: np.ndarray) -> np.ndarray:
         """Return the parts of pairs, those of many vertices clipped to the box of the piece they are held against.
@@ -358,7 +358,7 @@ class _Pool:
             return [task.result() for task in asked]
 
 
-def _intersected(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def intersected(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Intersect pairs; a pair that GEOS cannot is repaired and tried again, never lost.
 
     Raises:
@@ -396,7 +396,7 @@ def intersections(left: np.ndarray, right: np.ndarray, keep: Any = None) -> tupl
     i, j = i[meets], j[meets]
     shared = right[j].copy()
     cut = ~shapely.contains_properly(left[i], right[j])
-    shared[cut] = of_dimension(_intersected(left[i[cut]], right[j[cut]]))
+    shared[cut] = of_dimension(intersected(left[i[cut]], right[j[cut]]))
     solid = shapely.area(shared) > 0
     return i[solid], j[solid], shared[solid]
 

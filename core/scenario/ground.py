@@ -1,0 +1,325 @@
+"""What a scenario stands on: territories, land use and figures, and what lies under any shape, measured once.
+
+A shape is measured when it is first seen and known by its own bytes afterwards, so that an edit costs only what it
+touches, and a figure found that way is the very figure that a full run finds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple, cast
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from .. import overlay
+from ..areas import SEALED_SHARE
+from ..errors import DataError
+from ..inputs import RasterCover, VectorCover
+from ..layers.shapes import of_dimension
+from ..occupations import FORESTS, LAND, SPLIT, UNMAPPED
+from ..overlay import M2_PER_HA
+
+if TYPE_CHECKING:
+    from ..inputs import Cover
+    from ..trajectory import Kinetics
+
+BARE = len(LAND)
+"""The number of land without an occupation, after those of ``LAND``."""
+_LEAST_M2 = 1e-6
+_LARGE = 256
+_KEPT = 200_000
+
+
+class States(NamedTuple):
+    """What lies under m shapes: ``shape``, ``piece`` (positions), ``occupation`` (in ``LAND``, or ``BARE``), area_ha."""
+
+    shape: np.ndarray
+    piece: np.ndarray
+    occupation: np.ndarray
+    area_ha: np.ndarray
+
+
+@dataclass
+class Ground:
+    """Territories cut by communes, their land use and their figures.
+
+    pieces: territory, place, name, area_ha, geometry (working CRS). ``kinetics`` are those of the places of ``places``;
+    ``place_row`` (pieces,) the row of each piece there, −1 where it has no figures. ``areas_ha`` gives (pieces, 14) the
+    land use of whole pieces when it is asked for. ``units``: level, territory, place, unit, unit_name (levels to report).
+    """
+
+    pieces: pd.DataFrame
+    places: pd.Index
+    kinetics: Kinetics
+    place_row: np.ndarray
+    land_use: Cover | None
+    forests: Cover | None = None
+    sealed_share: float = SEALED_SHARE
+    mode: str = "corrected"
+    release: str = ""
+    crs: str | None = None
+    units: pd.DataFrame | None = None
+    measured: Callable[[], np.ndarray] | None = None
+    _known: dict[bytes, States] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._outlines = np.asarray(self.pieces["geometry"], dtype=object)
+        self._tree = shapely.STRtree(self._outlines)
+        self._covers = [
+            _Cover(cover, self._weights(cover, of)) if cover is not None else None
+            for cover, of in ((self.land_use, LAND), (self.forests, FORESTS))
+        ]
+        self._areas: np.ndarray | None = None
+
+    @property
+    def areas_ha(self) -> np.ndarray:
+        """The area of every occupation in every piece (pieces, 14), measured the first time it is asked for."""
+        if self._areas is None:
+            if self.measured is None:
+                found = self.states(self._outlines)
+                land = found.occupation < BARE
+                self._areas = np.zeros((len(self.pieces), len(LAND)))
+                np.add.at(self._areas, (found.piece[land], found.occupation[land]), found.area_ha[land])
+            else:
+                self._areas = self.measured()
+        return self._areas
+
+    def _weights(self, cover: Cover, of: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
+        """Return the codes of a cover and the share (codes, 15) of each that is of every occupation.
+
+        Land under the shared artificial codes is sealed and grassed land in the shares of the assessment.
+        """
+        names = cover.names
+        codes = (
+            np.arange(len(names)) if names is not None else np.unique(cover.raster.values)  # type: ignore[union-attr]
+        )
+        written = cover.written(codes)
+        occupation = pd.Series(written).map(cover.nomenclature.occupations).fillna(UNMAPPED)
+        table = np.zeros((len(codes), BARE + 1))
+        for row, name in enumerate(occupation):
+            if name == "artificial":
+                for leaf, share in zip(SPLIT, (self.sealed_share, 1 - self.sealed_share)):
+                    table[row, LAND.index(leaf)] = share
+            elif name in of:
+                table[row, LAND.index(name)] = 1.0
+            else:
+                table[row, BARE] = 1.0
+        return codes, table
+
+    def states(self, shapes: np.ndarray) -> States:
+        """Return what lies under shapes (m,), each known from before or measured now; what lies outside is not there.
+
+        What the land use leaves bare is land without an occupation; where its polygons overlap, they share the ground.
+        """
+        shapes = np.asarray(shapes, dtype=object)
+        keys = [bytes(b) for b in shapely.to_wkb(shapes, output_dimension=2)] if len(shapes) else []
+        new = [n for n, key in enumerate(keys) if key not in self._known]
+        if new:
+            if len(self._known) > _KEPT:
+                self._known.clear()
+                new = list(range(len(keys)))
+            self._measure([keys[n] for n in new], shapes[new])
+        found = [self._known[key] for key in keys]
+        if not found:
+            none = np.zeros(0, dtype=np.intp)
+            return States(none, none, none, np.zeros(0))
+        sizes = [len(f.piece) for f in found]
+        return States(
+            np.repeat(np.arange(len(found)), sizes),
+            np.concatenate([f.piece for f in found]),
+            np.concatenate([f.occupation for f in found]),
+            np.concatenate([f.area_ha for f in found]),
+        )
+
+    def _measure(self, keys: list[bytes], shapes: np.ndarray) -> None:
+        shape, piece, parts = self._cut(shapes)
+        area = np.zeros((len(parts), BARE + 1))
+        rest = parts
+        land_use, forests = self._covers
+        if forests is not None:
+            # The forest layer's word goes before the land use's where it has any.
+            area, rest = forests.within(parts, with_rest=True)
+            area[:, BARE] = 0.0
+        if land_use is not None:
+            area += land_use.within(rest)[0]
+        own = shapely.area(parts)
+        taken = area.sum(axis=1)
+        scale = np.where(taken > own, own / np.where(taken > 0, taken, 1.0), 1.0)
+        area *= scale[:, None]
+        left = own - area.sum(axis=1)
+        area[:, BARE] += np.where(left > 1e-9 * own + _LEAST_M2, left, 0.0)
+        row, occupation = np.nonzero(area > _LEAST_M2)
+        values = area[row, occupation] / M2_PER_HA
+        first = np.searchsorted(shape[row], np.arange(len(keys) + 1))
+        for n, key in enumerate(keys):
+            at = slice(first[n], first[n + 1])
+            self._known[key] = States(row[at] * 0, piece[row[at]], occupation[at], values[at])
+
+    def _cut(self, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Cut shapes by the pieces: shape, piece, part, sorted."""
+        shape, piece = self._tree.query(shapes, predicate="intersects")
+        order = np.lexsort((piece, shape))
+        shape, piece = shape[order], piece[order]
+        parts = shapes[shape].copy()
+        once = np.bincount(shape, minlength=len(shapes))[shape] == 1
+        inside = np.zeros(len(shape), dtype=bool)
+        shapely.prepare(self._outlines)
+        inside[once] = shapely.contains_properly(self._outlines[piece[once]], parts[once])
+        cut = np.flatnonzero(~inside)
+        parts[cut] = of_dimension(overlay.intersected(clipped(self._outlines[piece[cut]], parts[cut]), parts[cut]))
+        solid = shapely.area(parts) > _LEAST_M2
+        return shape[solid], piece[solid], parts[solid]
+
+    def inside(self, shapes: np.ndarray) -> np.ndarray:
+        """Return the area (ha) of shapes (m,) that lies in the territories."""
+        shape, _, parts = self._cut(np.asarray(shapes, dtype=object))
+        return np.bincount(shape, weights=shapely.area(parts), minlength=len(shapes)) / M2_PER_HA
+
+    def lengths(self, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return what lies of lines (m,) in every piece: line, piece, length_km."""
+        table = overlay.line_lengths(self._outlines, np.asarray(lines, dtype=object), np.arange(len(lines)))
+        table = table.sort_values(["code", "territory"], kind="stable")
+        return table["code"].to_numpy(), table["territory"].to_numpy(), table["length_m"].to_numpy() / 1000
+
+    # --- land known by its area alone
+
+    def laid_areas(
+        self, action: str, areas: pd.DataFrame | None, concerned: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Lay a table of areas onto the pieces: piece, occupation, area_ha.
+
+        Args:
+            action: its id, for errors.
+            areas: place (a commune or a territory), area_ha and, where it is known, occupation. Without one, the area
+                is taken from the occupations the action concerns as they lie in the place.
+            concerned: (14,) which those are.
+
+        Raises:
+            DataError: ``action_unknown_place``, ``no_land_for_action`` (less land of that kind than asked for).
+        """
+        table = cast("pd.DataFrame", areas).reset_index(drop=True)
+        occupation = table["occupation"] if "occupation" in table else pd.Series("", index=table.index)
+        number = pd.Index(LAND).get_indexer(pd.Index(occupation.fillna("")))
+        parts = []
+        for n, row, area in zip(number, self._rows_of(action, table["place"]), table["area_ha"].astype(float)):
+            held = self.areas_ha[row]
+            held = np.where(concerned if n < 0 else np.arange(len(LAND)) == n, held, 0.0)
+            if area > held.sum() * (1 + 1e-9):
+                where = ", ".join(self.pieces["place"].iloc[row].head(3))
+                raise DataError("no_land_for_action", action=action, place=where, area_ha=area, there_ha=held.sum())
+            k, o = np.nonzero(held)
+            parts.append((row[k], o, held[k, o] * (area / held.sum() if held.sum() else 0.0)))
+        if not parts:
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0)
+        piece, land, area_ha = (np.concatenate(v) for v in zip(*parts))
+        return piece, land, area_ha
+
+    def laid_lengths(self, action: str, lengths: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
+        """Lay a table of lengths (place, length_km) onto the pieces, by their areas: piece, length_km."""
+        table = cast("pd.DataFrame", lengths)
+        rows = self._rows_of(action, table["place"])
+        area = self.pieces["area_ha"].to_numpy(dtype=float)
+        km = [area[row] / area[row].sum() * length for row, length in zip(rows, table["length_km"].astype(float))]
+        return np.concatenate([np.zeros(0, dtype=np.intp), *rows]), np.concatenate([np.zeros(0), *km])
+
+    def _rows_of(self, action: str, names: pd.Series) -> list[np.ndarray]:
+        """Return the pieces (with figures) of each named commune or territory."""
+        known = self.place_row >= 0
+        found = [
+            np.flatnonzero(known & ((self.pieces["place"] == n) | (self.pieces["territory"] == n)).to_numpy())
+            for n in names.astype(str)
+        ]
+        lost = [str(n) for n, row in zip(names, found) if not len(row)]
+        if lost:
+            raise DataError("action_unknown_place", action=action, places=", ".join(lost[:5]))
+        return found
+
+
+def clipped(shapes: np.ndarray, about: np.ndarray) -> np.ndarray:
+    """Return shapes (n,), those of many vertices clipped to the box of what each is held against (n,).
+
+    The box is a little larger, so that what the clipping does to the outline lies outside what it is held against.
+    """
+    large = np.flatnonzero(shapely.get_num_coordinates(shapes) > _LARGE)
+    if not len(large):
+        return shapes
+    result = shapes.copy()
+    boxes = shapely.bounds(about[large])
+    margin = 1e-3 * np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) + 1e-3
+    low, high = boxes[:, :2] - margin[:, None], boxes[:, 2:] + margin[:, None]
+    for n, at in enumerate(large):
+        result[at] = shapely.clip_by_rect(shapes[at], *low[n], *high[n])
+    return result
+
+
+class _Cover:
+    """A land cover indexed once, to be asked for what lies under small shapes."""
+
+    def __init__(self, cover: Any, weights: tuple[np.ndarray, np.ndarray]) -> None:
+        self.cover = cover
+        self.codes, self.weights = weights
+        self.tree = shapely.STRtree(cover.geometry) if isinstance(cover, VectorCover) else None
+
+    def within(self, parts: np.ndarray, *, with_rest: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """Return the area (n, 15) in m² of every occupation under parts (n,), and what the cover leaves of them."""
+        if isinstance(self.cover, RasterCover):
+            return self._of_cells(parts), parts
+        polygon, part, area, shared = self._shared(parts, keep=with_rest)
+        found = np.zeros((len(parts), self.weights.shape[1]))
+        np.add.at(found, part, area[:, None] * self.weights[np.searchsorted(self.codes, self.cover.codes[polygon])])
+        rest = parts
+        if with_rest and len(part):
+            bare = self.weights[np.searchsorted(self.codes, self.cover.codes[polygon]), BARE] > 0
+            rest = parts.copy()
+            taken = overlay.unions(shared[~bare], part[~bare], len(parts))
+            some = np.flatnonzero(~shapely.is_missing(taken))
+            rest[some] = of_dimension(shapely.difference(parts[some], taken[some]))
+        return found, rest
+
+    def _shared(self, parts: np.ndarray, *, keep: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Return polygon, part and area (m²) of every pair that meets, and what they share where it is asked for."""
+        tree = cast("shapely.STRtree", self.tree)
+        shapely.prepare(parts)
+        part, polygon = tree.query(parts, predicate="intersects")
+        order = np.lexsort((polygon, part))
+        part, polygon = part[order], polygon[order]
+        whole = shapely.contains_properly(parts[part], self.cover.geometry[polygon])
+        shared = self.cover.geometry[polygon].copy()
+        cut = np.flatnonzero(~whole)
+        about = parts[part[cut]]
+        shared[cut] = of_dimension(overlay.intersected(clipped(shared[cut], about), about))
+        return polygon, part, shapely.area(shared), shared if keep else shared[:0]
+
+    def _of_cells(self, parts: np.ndarray) -> np.ndarray:
+        """Return the areas of cells under parts, each part's window of the raster alone being read."""
+        found = np.zeros((len(parts), self.weights.shape[1]))
+        solid = np.flatnonzero(~shapely.is_empty(parts))
+        if not len(solid):
+            return found
+        outlines = self.cover.outlines(parts[solid])
+        scale = shapely.area(parts[solid]) / shapely.area(outlines)
+        raster = self.cover.raster
+        for at, outline, factor in zip(solid, outlines, scale):
+            values, transform = _window(raster.values, raster.transform, shapely.bounds(outline))
+            if not values.size:
+                continue
+            table = overlay.raster_areas(np.array([outline], dtype=object), values, transform, threads=1)
+            rows = self.weights[np.searchsorted(self.codes, table["code"].to_numpy())]
+            found[at] = (table["area_m2"].to_numpy()[:, None] * rows).sum(axis=0) * factor
+        return found
+
+
+def _window(values: np.ndarray, transform: Any, box: np.ndarray) -> tuple[np.ndarray, Any]:
+    """Return the cells about a box, with their transform."""
+    columns = sorted((x - transform.c) / transform.a for x in (box[0], box[2]))
+    rows = sorted((y - transform.f) / transform.e for y in (box[1], box[3]))
+    c0, c1 = max(int(np.floor(columns[0])), 0), min(int(np.ceil(columns[1])), values.shape[1])
+    r0, r1 = max(int(np.floor(rows[0])), 0), min(int(np.ceil(rows[1])), values.shape[0])
+    if c0 >= c1 or r0 >= r1:
+        return values[:0, :0], transform
+    moved = type(transform)(
+        transform.a, transform.b, transform.c + c0 * transform.a, transform.d, transform.e, transform.f + r0 * transform.e
+    )  # fmt: skip
+    return values[r0:r1, c0:c1], moved
