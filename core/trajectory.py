@@ -190,4 +190,4 @@ def reached(duration_years: np.ndarray, age_years: np.ndarray) -> np.ndarray:
     age = np.maximum(age_years, 0.0)
     at_once = (age > 0).astype(float)
     slow = duration_years > 0
-    return np.where(slow, np.minimum(age / np.where(slow, duration_years, 1.0), 1.0), at_once)
+    return np.asarray(np.where(slow, np.minimum(age / np.where(slow, duration_years, 1.0), 1.0), at_once))

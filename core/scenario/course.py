@@ -302,8 +302,8 @@ class _Following:
             year = start[face] + n
             portion = whole[now] * (share / spread)[face]
             self._take(now, portion, year, slot, template[face])
-            self._convert(now[self.occupation[now] < BARE], portion[self.occupation[now] < BARE],
-                          year[self.occupation[now] < BARE], slot, template[face][self.occupation[now] < BARE])  # fmt: skip
+            land = self.occupation[now] < BARE
+            self._convert(now[land], portion[land], year[land], slot, template[face][land])
 
     def _take(self, at: np.ndarray, portion: np.ndarray, year: np.ndarray, slot: int, template: np.ndarray) -> None:
         """Count natural, agricultural and forest land as consumed, by the policy of the template."""
@@ -355,7 +355,7 @@ class _Following:
             setattr(self, name, np.concatenate([getattr(self, name), values]))
 
     def _mixture(self, at: np.ndarray, year: np.ndarray) -> np.ndarray:
-        """Return what cohorts count as in a year, pool by pool: what they were, as far as they are not yet the other."""
+        """Return what cohorts count as in a year, pool by pool: what they were, as far as they are not the other yet."""
         was = self.was[at].copy()
         on_way = np.flatnonzero(self.slot[at] >= 0)
         if len(on_way):
@@ -364,7 +364,7 @@ class _Following:
             done = was[on_way] * reached(duration, (year[on_way] - self.since[of])[:, None, None])
             was[on_way] -= done
             was[on_way, self.occupation[of]] += done.sum(axis=1)
-        return was
+        return np.asarray(was)
 
     def _end(self, at: np.ndarray, area: np.ndarray, year: np.ndarray) -> None:
         """Let so much area of cohorts end its course in a year (never: after the span)."""
@@ -434,7 +434,7 @@ class _Following:
         share = np.diff(reached(duration[:, :, None], age[:, None, :]), axis=2)
         flux = np.zeros((len(piece), FOREGONE, len(self.years)))
         np.add.at(flux, segment, amount[:, :, None] * share)
-        return flux
+        return np.asarray(flux)
 
 
 def _joined(parts: list[tuple[np.ndarray, ...]], columns: int) -> tuple[np.ndarray, ...]:

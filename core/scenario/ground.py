@@ -33,7 +33,7 @@ _KEPT = 200_000
 
 
 class States(NamedTuple):
-    """What lies under m shapes: ``shape``, ``piece`` (positions), ``occupation`` (in ``LAND``, or ``BARE``), area_ha."""
+    """What lies under m shapes: ``shape`` and ``piece`` (positions), ``occupation`` (in ``LAND`` or ``BARE``), area_ha."""
 
     shape: np.ndarray
     piece: np.ndarray
@@ -45,9 +45,9 @@ class States(NamedTuple):
 class Ground:
     """Territories cut by communes, their land use and their figures.
 
-    pieces: territory, place, name, area_ha, geometry (working CRS). ``kinetics`` are those of the places of ``places``;
-    ``place_row`` (pieces,) the row of each piece there, −1 where it has no figures. ``areas_ha`` gives (pieces, 14) the
-    land use of whole pieces when it is asked for. ``units``: level, territory, place, unit, unit_name (levels to report).
+    pieces: territory, place, name, area_ha, geometry (working CRS). ``kinetics`` are those of ``places``; ``place_row``
+    (pieces,) the row of each piece there, −1 where it has no figures. ``measured`` gives the land use of whole pieces
+    (pieces, 14) when it is asked for. ``units``: level, territory, place, unit, unit_name (the levels to report).
     """
 
     pieces: pd.DataFrame
@@ -319,7 +319,6 @@ def _window(values: np.ndarray, transform: Any, box: np.ndarray) -> tuple[np.nda
     r0, r1 = max(int(np.floor(rows[0])), 0), min(int(np.ceil(rows[1])), values.shape[0])
     if c0 >= c1 or r0 >= r1:
         return values[:0, :0], transform
-    moved = type(transform)(
-        transform.a, transform.b, transform.c + c0 * transform.a, transform.d, transform.e, transform.f + r0 * transform.e
-    )  # fmt: skip
+    left, top = transform.c + c0 * transform.a, transform.f + r0 * transform.e
+    moved = type(transform)(transform.a, transform.b, left, transform.d, transform.e, top)
     return values[r0:r1, c0:c1], moved

@@ -31,8 +31,8 @@ _LEAST_OUTSIDE_HA = 1e-4
 class Outcome:
     """What a scenario does on a ground: ``courses`` by mix (probable, and where asked for pessimistic, optimistic).
 
-    A positive figure is carbon taken up, a negative one is carbon lost. ``cost`` excludes the growth that cleared forests
-    no longer give (``foregone_growth``), which the difference to the reference course counts.
+    A positive figure is carbon taken up, a negative one is carbon lost. The sums leave out the growth that cleared
+    forests no longer give (``foregone_growth``), which the difference to the reference course counts.
     """
 
     scenario: Scenario
@@ -122,7 +122,7 @@ class Outcome:
 
     @cached_property
     def stocks(self) -> pd.DataFrame:
-        """action, territory, place, pool, before_tc, after_tc, change_tc: of the land converted, by reference stocks."""
+        """action, territory, place, pool, before_tc, after_tc, change_tc: the land converted, by reference stocks."""
         found = self.course.conversions
         row = self.ground.place_row[found.piece]
         before = self.ground.kinetics.stock_tc_ha[row, found.origin] * found.area_ha[:, None]
@@ -255,7 +255,7 @@ class Outcome:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What the user must know: ground cut off, actions that overlap, ground no template concerns, bare land."""
-        notices = []
+        notices: list[Notice] = []
         scenario = self.scenario.name
         outside = self.outside_ha > _LEAST_OUTSIDE_HA
         ids = self._ids(np.arange(len(self.outside_ha)))
@@ -267,8 +267,8 @@ class Outcome:
             notices.append(Notice("actions_overlap", {"scenario": scenario, "area_ha": self.course.overlap_ha}, "info"))
         idle = self.actions[(self.actions["converted_ha"] == 0) & (self.actions["hedgerow_km"] == 0)]
         if len(idle):
-            shown = ", ".join(idle["action"].head(5))
-            notices.append(Notice("actions_change_nothing", {"scenario": scenario, "count": len(idle), "shown": shown}))
+            names = ", ".join(idle["action"].head(5))
+            notices.append(Notice("actions_change_nothing", {"scenario": scenario, "count": len(idle), "shown": names}))
         bare = float(self.actions["bare_ha"].sum())
         if bare > _LEAST_OUTSIDE_HA:
             notices.append(

@@ -23,18 +23,19 @@ CONSUMPTIONS = ("whole", "converted", "none")
 SHIPPED = Path(__file__).with_name("templates.json")
 SCHEMA = Path(__file__).with_name("templates.schema.json")
 _SUM_TOLERANCE = 1e-9
-_KEYS = {"id", "label_en", "label_fr", "colour", "kind", "family", "consumption", "conversions", "km", "source_en", "source_fr"}  # fmt: skip
+_TEXTS = ("id", "label_en", "label_fr", "colour", "source_en", "source_fr")
+_KEYS = {*_TEXTS, "kind", "family", "consumption", "conversions", "km"}
 
 
 @dataclass(frozen=True)
 class Template:
     """One conversion.
 
-    ``kind`` is ``area`` (land changes) or ``hedgerow`` (a line planted or pulled out: ``km`` +1 or −1 for each km drawn).
+    ``kind`` is ``area`` (land changes) or ``hedgerow`` (a line; ``km`` is +1 or −1 for each km planted or pulled out).
     ``conversions`` maps, for each of ``MIXES``, an origin occupation to its destinations and their shares; an origin
     that is not named stays as it is. ``family`` is ``take`` (artificialisation), ``give`` (renaturation, planting) or
-    ``farm``. ``consumption`` says what of the natural, agricultural and forest land under the action counts as consumed:
-    the ``whole``, what is ``converted`` to artificial land, or ``none``. The sources tell where the shares come from.
+    ``farm``. ``consumption`` says what of the natural, agricultural and forest land under the action is consumed: the
+    ``whole``, what is ``converted`` to artificial land, or ``none``. The sources tell where the shares come from.
     """
 
     id: str
@@ -146,9 +147,18 @@ def _template(entry: Any, name: str) -> Template:
         raise fault("km")
     conversions = _conversions(entry.get("conversions"), fault) if kind == "area" else {}
     return Template(
-        said, str(entry.get("label_en") or label), str(entry.get("label_fr") or label), str(entry.get("colour", "#888888")),
-        kind, family, consumption, conversions, float(km), str(entry.get("source_en", "")), str(entry.get("source_fr", "")),
-    )  # fmt: skip
+        id=said,
+        label_en=str(entry.get("label_en") or label),
+        label_fr=str(entry.get("label_fr") or label),
+        colour=str(entry.get("colour", "#888888")),
+        kind=kind,
+        family=family,
+        consumption=consumption,
+        conversions=conversions,
+        km=float(km),
+        source_en=str(entry.get("source_en", "")),
+        source_fr=str(entry.get("source_fr", "")),
+    )
 
 
 def _conversions(given: Any, fault: Any) -> dict[str, dict[str, dict[str, float]]]:
