@@ -355,7 +355,7 @@ class _Following:
             setattr(self, name, np.concatenate([getattr(self, name), values]))
 
     def _mixture(self, at: np.ndarray, year: np.ndarray) -> np.ndarray:
-        """Return what cohorts count as in a year, pool by pool: what they were, as far as they are not the other yet."""
+        """Return what cohorts count as in a year, pool by pool: what they were, as far as they still are that."""
         was = self.was[at].copy()
         on_way = np.flatnonzero(self.slot[at] >= 0)
         if len(on_way):
@@ -385,7 +385,7 @@ class _Following:
         np.add.at(ground, (back, touched[3]), touched[4])
 
         def row_of(table: tuple[np.ndarray, ...]) -> np.ndarray:
-            return np.searchsorted(rows, (table[0] * self.depth + table[1]) * pieces + table[2])
+            return np.asarray(np.searchsorted(rows, (table[0] * self.depth + table[1]) * pieces + table[2]))
 
         flux = np.zeros((len(rows), len(COURSE), len(self.years)))
         segments = _joined(self.segments, 8)

@@ -33,7 +33,7 @@ _KEPT = 200_000
 
 
 class States(NamedTuple):
-    """What lies under m shapes: ``shape`` and ``piece`` (positions), ``occupation`` (in ``LAND`` or ``BARE``), area_ha."""
+    """What lies under m shapes: ``shape``, ``piece`` (positions), ``occupation`` (in ``LAND``, or ``BARE``), area."""
 
     shape: np.ndarray
     piece: np.ndarray
