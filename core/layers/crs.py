@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Callable
 
 import numpy as np
@@ -108,7 +109,7 @@ def reproject(geometry: np.ndarray, source: Any, target: Any) -> np.ndarray:
     source, target = pyproj.CRS.from_user_input(source), pyproj.CRS.from_user_input(target)
     if source == target or not len(geometry):
         return geometry
-    transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    transformer = _transformer(source, target)
 
     def project(coordinates: np.ndarray) -> np.ndarray:
         x, y = transformer.transform(coordinates[:, 0], coordinates[:, 1])
@@ -116,6 +117,14 @@ def reproject(geometry: np.ndarray, source: Any, target: Any) -> np.ndarray:
 
     names = source.to_string()[:60], target.to_string()[:60]
     return moved_by(project, geometry, degrees=source.is_geographic, names=names)
+
+
+@lru_cache(maxsize=16)
+def _transformer(source: Any, target: Any) -> Any:
+    """Return what moves coordinates between two CRS: making one takes longer than moving a shape."""
+    import pyproj
+
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
 Project = Callable[[np.ndarray], np.ndarray]

@@ -127,14 +127,9 @@ class Reckoner:
         self, faces: list[Face], scenario: Scenario, shares: list[float], mix: str
     ) -> list[tuple[tuple[int, ...], _Result]]:
         chains = [_chain([scenario.actions[n] for n in f.actions], [shares[n] for n in f.actions]) for f in faces]
-        keys = [
-            (
-                shapely.to_wkb(face.geometry, output_dimension=2),
-                tuple(chain),
-                _signature(chain, scenario.templates, mix),
-            )
-            for face, chain in zip(faces, chains)
-        ]
+        blobs = shapely.to_wkb(np.array([f.geometry for f in faces], dtype=object), output_dimension=2) if faces else []
+        marks = {name: _mark(scenario.templates[name], mix) for name in {step[4] for chain in chains for step in chain}}
+        keys = [(blob, tuple(chain), tuple(marks[step[4]] for step in chain)) for blob, chain in zip(blobs, chains)]
         new = [n for n, key in enumerate(keys) if key not in self.known]
         if len(self.known) > _KEPT:
             self.known.clear()
@@ -226,9 +221,9 @@ def _chain(actions: list[Action], shares: list[float]) -> list[_Step]:
     return steps
 
 
-def _signature(chain: list[_Step], templates: Mapping[str, Template], mix: str) -> tuple[object, ...]:
-    """Return what of the templates a face's result depends on."""
-    return tuple((templates[step[4]].matrix(mix).tobytes(), templates[step[4]].consumption) for step in chain)
+def _mark(template: Template, mix: str) -> tuple[bytes, str]:
+    """Return what of a template the result of a face depends on."""
+    return template.matrix(mix).tobytes(), template.consumption
 
 
 class _Following:
