@@ -16,6 +16,7 @@ from . import changes as change_room
 from . import fluxes, indicators, overlay, places, stocks, wood
 from .areas import PIECE
 from .errors import Cancelled, DataError, Notice, UsageError
+from .factors import one_hectare
 from .inputs import Inputs, VectorCover
 from .modes import DEFECTS, MODES, Quirks, quirks_of
 from .occupations import FORESTS, LAND, UNMAPPED
@@ -323,15 +324,8 @@ def ground(
         sorted(set(pieces["place"]) - {""}), inputs.reference, successors=inputs.successors, overrides=inputs.overrides
     )
     quirks = quirks_of(run.options.mode)
-    figures = places.figures(here, inputs.reference, quirks)
+    figures, rows, densities, stock = one_hectare(here, inputs.reference, quirks)
     names = figures.places
-    hectare = pd.DataFrame({"territory": names, "place": names}).merge(
-        pd.DataFrame({"occupation": list(LAND), "area_ha": 1.0}), how="cross"
-    )
-    rows = places.forest_figures(area_room.forest_rows(hectare, here.table), inputs.reference, quirks)
-    densities = stocks.forest_densities(rows)
-    constants = inputs.reference.constants
-    stock = stocks.land_stocks(hectare, figures, densities, constants)
 
     def measured() -> np.ndarray:
         areas = area_room.split_artificial(
@@ -347,7 +341,7 @@ def ground(
     return Ground(
         pieces=pieces,
         places=names,
-        kinetics=kinetics(figures, densities, rows, stock, constants, quirks),
+        kinetics=kinetics(figures, densities, rows, stock, inputs.reference.constants, quirks),
         place_row=names.get_indexer(pd.Index(pieces["place"])),
         land_use=inputs.land_use,
         forests=inputs.forests if not isinstance(inputs.forests, pd.DataFrame) else None,

@@ -12,9 +12,9 @@ import pandas as pd
 
 from . import areas, fluxes, places, stocks
 from .errors import UsageError
-from .modes import quirks_of
+from .modes import Quirks, quirks_of
 from .occupations import LAND, occupation_named
-from .reference import load_release
+from .reference import Reference, load_release
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,30 @@ class Factors:
     place: str
     stock_tc_ha: pd.Series
     flux_tco2e_ha: pd.Series
+
+
+def one_hectare(
+    here: places.Places, reference: Reference, quirks: Quirks
+) -> tuple[places.PlaceFigures, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return what applies to a hectare of every occupation of every place.
+
+    Args:
+        here: the places, resolved.
+        reference: the release.
+        quirks: the defects to reproduce.
+
+    Returns:
+        The places' figures; the forest rows (place, composition, growth_tc_ha_yr …); their densities; the stock
+        (place, occupation, pool, stock_tc). The territory of every row is its place.
+    """
+    names = here.table["place"]
+    hectare = pd.DataFrame({"territory": names, "place": names}).merge(
+        pd.DataFrame({"occupation": list(LAND), "area_ha": 1.0}), how="cross"
+    )
+    rows = places.forest_figures(areas.forest_rows(hectare, here.table), reference, quirks)
+    densities = stocks.forest_densities(rows)
+    figures = places.figures(here, reference, quirks)
+    return figures, rows, densities, stocks.land_stocks(hectare, figures, densities, reference.constants)
 
 
 @lru_cache(maxsize=4096)
@@ -43,11 +67,7 @@ def factors_of(place: str, mode: str = "corrected", release: str | None = None) 
     """
     reference, quirks = load_release(release), quirks_of(mode)
     here = places.resolve([place], reference)
-    hectare = pd.DataFrame({"territory": place, "place": place, "occupation": list(LAND), "area_ha": 1.0, "origin": ""})
-    rows = places.forest_figures(areas.forest_rows(hectare, here.table), reference, quirks)
-    densities = stocks.forest_densities(rows)
-    figures = places.figures(here, reference, quirks)
-    stock = stocks.land_stocks(hectare, figures, densities, reference.constants)
+    figures, _, densities, stock = one_hectare(here, reference, quirks)
     pairs = pd.DataFrame([(a, b) for a in LAND for b in LAND if a != b], columns=["from_occupation", "to_occupation"])
     pairs = pairs.assign(territory=place, place=place, area_ha_yr=1.0)
     flux = fluxes.land_use_change(pairs, figures, densities, reference.constants, quirks)
