@@ -70,6 +70,39 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Scenario {scenario} was made for the mode {mode} and the release {release}; this assessment is {mode_here}, {release_here}. Reckon it on such an assessment, or accept that its figures change.",
         "Le scénario {scenario} a été fait en mode {mode}, version {release}\u00a0; ce diagnostic est {mode_here}, {release_here}. Calculez-le sur un diagnostic pareil, ou acceptez que ses chiffres changent.",
     ),
+    # --- land-take budget and reference courses
+    "budget_no_consumption": (
+        "No consumption of ENAF over 2011–2021 is given for [{count} territory|{count:,} territories]: {territories}. Give each one a figure (0 where nothing was taken).",
+        "Aucune consommation d’ENAF 2011-2021 n’est donnée pour [{count} territoire|{count:,} territoires]\u00a0: {territories}. Donnez une valeur à chacun (0 si rien n’a été pris).",
+    ),
+    "table_repeats_territory": (
+        "Table “{table}” names [{count} territory|{count:,} territories] more than once: {territories}.",
+        "La table «\u00a0{table}\u00a0» nomme plusieurs fois [{count} territoire|{count:,} territoires]\u00a0: {territories}.",
+    ),
+    "bad_targets": (
+        "A reduction target lies between 0 and 100 %: {shown}.",
+        "Un objectif de réduction est entre 0 et 100\u00a0%\u00a0: {shown}.",
+    ),
+    "budget_over_run": (
+        "Scenario {scenario}: the land-take budget to 2031 is overrun in {count} [territory|territories]; ha too many: {shown}.",
+        "Scénario {scenario}\u00a0: le budget foncier d’ici 2031 est dépassé dans {count} [territoire|territoires]\u00a0; ha de trop\u00a0: {shown}.",
+    ),
+    "budget_default_target": (
+        "{count} [territory has|territories have] no reduction target of [its|their] own, nor of the EPCI or the region: {percent:g} % is taken.",
+        "{count} [territoire n’a|territoires n’ont] pas d’objectif de réduction propre, ni de l’EPCI ou de la région\u00a0: {percent:g}\u00a0% est retenu.",
+    ),
+    "trend_not_leaves": (
+        "The trend names what is no occupation of ALDO’s finest list: {shown}. Split artificial land into sealed, grassed and wooded first.",
+        "La tendance nomme ce qui n’est pas une occupation fine d’ALDO\u00a0: {shown}. Séparez d’abord les sols artificiels en imperméabilisés, enherbés et arborés.",
+    ),
+    "trend_without_figures": (
+        "Changes of the trend lie where no figures apply: {area_ha_yr:,.2f} of {all_ha_yr:,.2f} ha a year are left out ({shown}).",
+        "Des changements de la tendance tombent hors de tout facteur\u00a0: {area_ha_yr:,.2f} sur {all_ha_yr:,.2f}\u00a0ha par an sont laissés de côté ({shown}).",
+    ),
+    "trend_runs_out": (
+        "Continued until {year}, the trend takes more than there is: {shown} (ha too many).",
+        "Prolongée jusqu’en {year}, la tendance prend plus qu’il n’y a\u00a0: {shown} (ha de trop).",
+    ),
     # --- notices of an outcome
     "actions_cut": (
         "Scenario {scenario}: {count} [action leaves|actions leave] the territories; {area_ha:,.2f} ha cut off: {shown}.",
@@ -98,5 +131,89 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "scenario_kinetics": (
         "The course follows the kinetics of CAT’ENR; over twenty years and more its sum can exceed twenty years of the diagnosis’s flux.",
         "Le déroulé suit les cinétiques de CAT’ENR\u00a0; au-delà de vingt ans, sa somme peut dépasser vingt ans du flux du diagnostic.",
+    ),
+    # --- the words of the what-if views
+    "what_if_emitted": ("emitted", "émis"),
+    "what_if_sequestered": ("sequestered", "séquestré"),
+    "what_if_lost": ("lost", "perdu"),
+    "what_if_gained": ("gained", "gagné"),
+    "what_if_artificialised": ("artificialised", "artificialisés"),
+    "what_if_restored": ("given back", "désartificialisés"),
+    "what_if_range": ("{low} to {high}", "{low} à {high}"),
+    "what_if_over": ("{over} too many", "{over} de trop"),
+    "what_if_left": ("{left} left", "Reste {left}"),
+    "what_if_taken_before": ("{area} taken before", "{area} déjà pris"),
+    "what_if_taken_own": ("{area} by the scenario", "{area} par le scénario"),
+    "what_if_allowed": ("of {area} (2021–2030)", "sur {area} (2021–2030)"),
+    "what_if_prefix": ("Scenario {scenario}: ", "Scénario {scenario}\u00a0: "),
+    "what_if_actions": ("{count} [action|actions]", "{count} [action|actions]"),
+    "what_if_converted": ("{area} converted", "{area} convertis"),
+    "what_if_hedgerows": ("{length} of hedgerows", "{length} de haies"),
+    "what_if_in_all": ("in all", "en tout"),
+    "what_if_as_it_is": ("Land as it is", "Sol laissé tel quel"),
+    "what_if_row_converted": ("Area converted", "Surface convertie"),
+    "what_if_row_hedgerow": ("Hedgerows", "Haies"),
+    "what_if_row_loss": ("Carbon of soil and biomass", "Carbone du sol et de la biomasse"),
+    "what_if_row_cumulated": ("Cumulated to {year}", "Cumul jusqu’en {year}"),
+    "what_if_row_difference": ("Against land as it is, {year}", "Écart au sol laissé tel quel, {year}"),
+    "what_if_row_consumed": ("Consumption of ENAF", "Consommation d’ENAF"),
+    "what_if_row_artificialised": ("Net artificialisation", "Artificialisation nette"),
+    "what_if_row_budget": ("Left of the budget to 2031", "Reste du budget d’ici 2031"),
+    "what_if_difference_why": (
+        "Counts the growth that cleared forests no longer give.",
+        "Compte la croissance que les forêts défrichées ne donnent plus.",
+    ),
+    "what_if_consumed_why": (
+        "Natural, agricultural and forest land taken by building, its gardens included.",
+        "Espaces naturels, agricoles et forestiers pris par l’urbanisation, jardins compris.",
+    ),
+    "what_if_artificialised_why": (
+        "Land sealed or turned into lawn, less land given back (decree 2022-763); wooded parks do not count.",
+        "Sols imperméabilisés ou enherbés, moins les sols rendus (décret 2022-763)\u00a0; les parcs arborés ne comptent pas.",
+    ),
+    "what_if_range_why": (
+        "From the pessimistic to the optimistic mix of destinations and share of the actions.",
+        "Du mélange de destinations et de la part des actions les plus pessimistes aux plus optimistes.",
+    ),
+    # --- actions read from layers and tables
+    "actions_without": (
+        "{layer}: an action has no {missing} {action}. Name a column for it, or give one value for all (the columns: {fields}).",
+        "{layer}\u00a0: il manque «\u00a0{missing}\u00a0» à une action {action}. Indiquez une colonne, ou une valeur pour toutes (les colonnes\u00a0: {fields}).",
+    ),
+    "values_without_template": (
+        "{layer}, field {field}: no template was given for {values}. Give one to each value, or an empty one to leave it out.",
+        "{layer}, champ {field}\u00a0: aucun modèle n’est donné pour {values}. Donnez-en un à chaque valeur, ou un vide pour l’écarter.",
+    ),
+    "not_a_year": (
+        "{path}, row {row}, column {column}: “{value}” is not a year.",
+        "{path}, ligne {row}, colonne {column}\u00a0: «\u00a0{value}\u00a0» n’est pas une année.",
+    ),
+    "line_needs_width": (
+        "{layer}, action {action}: a line takes land only with a width (column width_m, in metres), unless it is a hedgerow.",
+        "{layer}, action {action}\u00a0: une ligne ne prend du sol qu’avec une largeur (colonne largeur_m, en mètres), sauf une haie.",
+    ),
+    "rows_disagree": (
+        "{layer}: the rows of action {action} differ in template, years or share; give them ids of their own.",
+        "{layer}\u00a0: les lignes de l’action {action} diffèrent par le modèle, les années ou la part\u00a0; donnez-leur des identifiants distincts.",
+    ),
+    "duplicate_scenarios": (
+        "Several scenarios have one name ({shown}). Name them in a column “scenario”, or rename the files.",
+        "Plusieurs scénarios ont le même nom ({shown}). Nommez-les dans une colonne «\u00a0scenario\u00a0», ou renommez les fichiers.",
+    ),
+    "no_zone_field": (
+        "{layer}: no field “typezone” (the fields: {fields}).",
+        "{layer}\u00a0: pas de champ «\u00a0typezone\u00a0» (les champs\u00a0: {fields}).",
+    ),
+    "unknown_zones": (
+        "{layer}, field {field}: unknown zones {values}. The table of zones names {known}; U, A and N stay as they are.",
+        "{layer}, champ {field}\u00a0: zones inconnues {values}. La table des zones nomme {known}\u00a0; U, A et N restent en l’état.",
+    ),
+    "no_zone_built": (
+        "{layer}: nothing is to be built in its zones ({zones}).",
+        "{layer}\u00a0: rien n’est à bâtir dans ses zones ({zones}).",
+    ),
+    "zones_built": (
+        "{layer}: {count} of {of} zones are taken as built up, in part and evenly: {rules}. The plan does not say this, the table of zones does.",
+        "{layer}\u00a0: {count} zones sur {of} sont comptées comme bâties, en partie et régulièrement\u00a0: {rules}. Le plan ne le dit pas, la table des zones le dit.",
     ),
 }
