@@ -55,10 +55,11 @@ class Indicator:
         return DIVERGING if self.diverging else SEQUENTIAL
 
 
-_TC = ((1e6, "MtC", "MtC"), (1e3, "ktC", "ktC"), (1.0, "tC", "tC"))
-_TCO2 = ((1e6, "MtCO2e/yr", "MtCO2e/an"), (1e3, "ktCO2e/yr", "ktCO2e/an"), (1.0, "tCO2e/yr", "tCO2e/an"))
+TC = ((1e6, "MtC", "MtC"), (1e3, "ktC", "ktC"), (1.0, "tC", "tC"))
+TCO2E = ((1e6, "MtCO2e", "MtCO2e"), (1e3, "ktCO2e", "ktCO2e"), (1.0, "tCO2e", "tCO2e"))
+TCO2E_YR = ((1e6, "MtCO2e/yr", "MtCO2e/an"), (1e3, "ktCO2e/yr", "ktCO2e/an"), (1.0, "tCO2e/yr", "tCO2e/an"))
 INDICATORS: tuple[Indicator, ...] = (
-    Indicator("stock_total", "Carbon stock", "Stock de carbone", "tC", "tC", False, False, _TC),
+    Indicator("stock_total", "Carbon stock", "Stock de carbone", "tC", "tC", False, False, TC),
     Indicator(
         "stock_by_occupation",
         "Carbon stock by occupation",
@@ -67,7 +68,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "tC",
         True,
         False,
-        _TC,
+        TC,
     ),
     Indicator(
         "stock_per_hectare",
@@ -79,7 +80,7 @@ INDICATORS: tuple[Indicator, ...] = (
         False,
         ((1.0, "tC/ha", "tC/ha"),),
     ),
-    Indicator("flux_total", "Carbon flux", "Flux de carbone", "tCO2e/yr", "tCO2e/an", False, True, _TCO2),
+    Indicator("flux_total", "Carbon flux", "Flux de carbone", "tCO2e/yr", "tCO2e/an", False, True, TCO2E_YR),
     Indicator(
         "flux_by_occupation",
         "Carbon flux by occupation",
@@ -88,7 +89,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "tCO2e/an",
         True,
         True,
-        _TCO2,
+        TCO2E_YR,
     ),
 )
 INDICATOR: dict[str, Indicator] = {indicator.id: indicator for indicator in INDICATORS}
@@ -204,10 +205,15 @@ def columns() -> pd.DataFrame:
 
 def scale_of(largest: float, indicator: str, lang: str = "en") -> tuple[float, str]:
     """Return the factor and the unit in which values up to ``largest`` read well (1 000 and ktC, say)."""
-    for factor, unit, french in INDICATOR[indicator].units:
+    return unit_for(largest, INDICATOR[indicator].units, lang)
+
+
+def unit_for(largest: float, units: tuple[tuple[float, str, str], ...], lang: str = "en") -> tuple[float, str]:
+    """Return the factor and the name of the unit, of those listed from the largest down, that ``largest`` reaches."""
+    for factor, unit, french in units:
         if abs(largest) >= factor or factor == 1.0:
             return factor, french if lang == "fr" else unit
-    raise ValueError(f"{indicator} has no unit of factor 1")
+    raise ValueError(f"no unit of factor 1 in {units}")
 
 
 def legend_scale(limits: np.ndarray, indicator: str, lang: str = "en") -> tuple[float, str]:

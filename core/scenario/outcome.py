@@ -207,9 +207,12 @@ class Outcome:
 
         territory, name, converted_ha, consumed_ha, artificialised_ha, loss_tc, flux_<horizon>_tco2e,
         foregone_2050_tco2e. Units that the scenario does not touch stand with 0.
+
+        Raises:
+            UsageError: ``unknown_level``.
         """
         course = self.course
-        number, names = self._units(level)
+        number, names = self.ground.units_of(level)
         count = len(names)
 
         def summed(values: np.ndarray, piece: np.ndarray) -> np.ndarray:
@@ -232,22 +235,6 @@ class Outcome:
         table["foregone_2050_tco2e"] = summed(foregone, course.piece)
         return table
 
-    def _units(self, level: str) -> tuple[np.ndarray, pd.DataFrame]:
-        """Return the number of every piece's unit at a level, and the units: territory, name."""
-        pieces = self.ground.pieces
-        units = self.ground.units
-        if units is not None and level in set(units["level"]):
-            rows = units[units["level"] == level]
-            laid = pieces[["territory", "place"]].merge(rows, on=["territory", "place"], how="left")
-            ids, names = laid["unit"].fillna("none"), laid["unit_name"].fillna("")
-        elif level == "commune":
-            ids, names = pieces["place"], pieces["name"]
-        else:
-            ids, names = pieces["territory"], pieces["name"]
-        number, found = pd.factorize(ids, sort=True)
-        first = pd.Series(np.asarray(names, dtype=object)).groupby(number).first()
-        return number, pd.DataFrame({"territory": np.asarray(found, dtype=object), "name": first.to_numpy()})
-
     def _ids(self, position: np.ndarray) -> np.ndarray:
         names = np.array([a.id for a in self.scenario.actions] or [""], dtype=object)
         return np.asarray(names[position])
@@ -265,11 +252,14 @@ class Outcome:
             notices.append(Notice("actions_cut", {**values, "shown": shown}))
         if self.course.overlap_ha > _LEAST_OUTSIDE_HA:
             notices.append(Notice("actions_overlap", {"scenario": scenario, "area_ha": self.course.overlap_ha}, "info"))
-        idle = self.actions[(self.actions["converted_ha"] == 0) & (self.actions["hedgerow_km"] == 0)]
+        # From the arrays: the tables take too long for a panel that follows a drawing hand.
+        course, count = self.course, len(ids)
+        done = np.bincount(course.conversions.action, course.conversions.area_ha, count)
+        idle = ids[(done + np.bincount(course.action, np.abs(course.hedgerow_km), count)) == 0]
         if len(idle):
-            names = ", ".join(idle["action"].head(5))
+            names = ", ".join(idle[:5])
             notices.append(Notice("actions_change_nothing", {"scenario": scenario, "count": len(idle), "shown": names}))
-        bare = float(self.actions["bare_ha"].sum())
+        bare = float(course.touched_ha[:, BARE].sum())
         if bare > _LEAST_OUTSIDE_HA:
             notices.append(
                 Notice("actions_on_bare_land", {"scenario": scenario, "area_ha": bare, "code": UNMAPPED}, "info")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.PyQt import QtCore, QtGui, QtWidgets
 
-from ...core.indicators import DIVERGING, TOTAL
+from ...core.indicators import TOTAL
 from ...core.occupations import OCCUPATIONS
 from ...core.report.balance import headers, with_total, written
+from .parts import EMISSION, SEQUESTRATION, faded, mixed, muted, scaled, wrapped
 
 if TYPE_CHECKING:
     from ...core.report.balance import Balance
@@ -22,8 +23,6 @@ translate = QtCore.QCoreApplication.translate
 LABEL, AREA, DENSITY, STOCK, FLUX = range(5)
 NUMBER, BAR, OTHER_BAR, COLOUR = (Qt.ItemDataRole.UserRole + n for n in range(1, 5))
 """Roles: what a cell is sorted by (None in the total's row), its bar and the other's (−1 to 1), its colour."""
-EMISSION, SEQUESTRATION = DIVERGING[1], DIVERGING[-2]
-"""The colours of a flux, those of ``core.report.charts``: negative emits, positive sequesters."""
 _FIELDS = ["area_ha", "density_tc_ha", "stock_tc", "flux_tco2e_yr"]
 _FIGURES = range(AREA, FLUX + 1)
 _BARS = (STOCK, FLUX)
@@ -40,45 +39,6 @@ def sign_of_flux() -> str:
         "Net flux: positive where the territory takes carbon out of the air (sequestration), "
         "negative where it gives it back (emission).",
     )
-
-
-def _mixed(one: QtGui.QColor, other: QtGui.QColor, share: float) -> QtGui.QColor:
-    """Return a colour with ``share`` (0–1) of ``one``, the rest of ``other``."""
-    pairs = zip(one.getRgbF()[:3], other.getRgbF()[:3])
-    return QtGui.QColor.fromRgbF(*(min(a * share + b * (1 - share), 1.0) for a, b in pairs))
-
-
-def _toned(palette: QtGui.QPalette, share: float) -> QtGui.QColor:
-    """Return the colour of text, faded into the ground by the rest of ``share``."""
-    return _mixed(palette.color(Role.Text), palette.color(Role.Base), share)
-
-
-def muted(palette: QtGui.QPalette) -> QtGui.QColor:
-    """Return the colour of what stands back: legible on the palette's base, light or dark."""
-    return _toned(palette, 0.66)
-
-
-def scaled(font: QtGui.QFont, factor: float, bold: bool = False) -> QtGui.QFont:
-    """Return a font of the size of another times ``factor``."""
-    found = QtGui.QFont(font)
-    if font.pointSizeF() > 0:
-        found.setPointSizeF(font.pointSizeF() * factor)
-    else:
-        found.setPixelSize(round(font.pixelSize() * factor))
-    found.setBold(bold)
-    return found
-
-
-def _wrapped(words: str, metrics: QtGui.QFontMetrics, width: float) -> list[str]:
-    """Break a text into lines at its plain spaces alone: Qt would also break units at their slash."""
-    lines = [""]
-    for word in words.split(" "):
-        longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if lines[-1] and metrics.horizontalAdvance(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
 
 
 def _folded(words: str, metrics: QtGui.QFontMetrics) -> int:
@@ -286,7 +246,7 @@ class _Header(QtWidgets.QHeaderView):
         self._paint_title(painter, rect, section)
         if section == self.sortIndicatorSection():
             self._paint_arrow(painter, rect, section)
-        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, _toned(palette, 0.4))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, faded(palette, 0.4))
         painter.restore()
 
     def _paint_title(self, painter: QtGui.QPainter, rect: QtCore.QRect, section: int) -> None:
@@ -354,14 +314,14 @@ class _Cells(QtWidgets.QStyledItemDelegate):
         rect, palette, states = option.rect, option.palette, QtWidgets.QStyle.StateFlag
         selected, focused = (bool(option.state & s) for s in (states.State_Selected, states.State_HasFocus))
         # Over what the style has drawn beneath: its selection may leave no contrast to the text.
-        painter.fillRect(rect, _mixed(palette.color(Role.Highlight), palette.color(Role.Base), 0.25 * selected))
+        painter.fillRect(rect, mixed(palette.color(Role.Highlight), palette.color(Role.Base), 0.25 * selected))
         if focused or (selected and self.parent().hasFocus()):
             painter.fillRect(rect.left(), rect.top(), rect.width(), 2, palette.color(Role.Highlight))
             painter.fillRect(rect.left(), rect.bottom() - 1, rect.width(), 2, palette.color(Role.Highlight))
         elif total:
-            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, _toned(palette, 0.6))
+            painter.fillRect(rect.left(), rect.top(), rect.width(), 1, faded(palette, 0.6))
         else:
-            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, _toned(palette, 0.1))
+            painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, faded(palette, 0.1))
 
     def _paint_label(self, painter: QtGui.QPainter, inner: QtCore.QRect, index: QtCore.QModelIndex) -> None:
         """Draw the swatch and the label; in a stacked row every cell draws the piece that lies over it."""
@@ -375,13 +335,13 @@ class _Cells(QtWidgets.QStyledItemDelegate):
             self._paint_block(painter, QtCore.QRect(left, top, measures.swatch, measures.swatch), QtGui.QColor(colour))
             left += measures.swatch + measures.pad
         width = table.viewport().width() if table.stacked else table.label_width
-        lines = _wrapped(first.data(), painter.fontMetrics(), width)
+        lines = wrapped(first.data(), painter.fontMetrics(), width)
         box = QtCore.QRect(left, inner.top(), width + measures.pad, measures.line * len(lines))
         painter.drawText(box, _LEFT | _TOP, "\n".join(lines))
 
     def _paint_block(self, painter: QtGui.QPainter, rect: QtCore.QRect, colour: QtGui.QColor) -> None:
         """Fill a rectangle, edged so that straw on white and dark green on black are seen as well."""
-        painter.fillRect(rect, _mixed(painter.pen().color(), colour, 0.35))
+        painter.fillRect(rect, mixed(painter.pen().color(), colour, 0.35))
         painter.fillRect(rect.adjusted(1, 1, -1, -1), colour)
 
     def _paint_bars(
@@ -399,7 +359,7 @@ class _Cells(QtWidgets.QStyledItemDelegate):
             painter.fillRect(self._span(beneath, other, flux), muted(palette))
         if flux:
             high = inner.height() + measures.beneath + 2
-            painter.fillRect(inner.center().x(), inner.top() - 1, 1, high, _toned(palette, 0.5))
+            painter.fillRect(inner.center().x(), inner.top() - 1, 1, high, faded(palette, 0.5))
 
     def _span(self, inner: QtCore.QRect, share: float, around: bool) -> QtCore.QRect:
         """Return where a bar lies: from the left, or on either side of the middle."""
@@ -495,7 +455,7 @@ class BalanceTable(QtWidgets.QTableView):
 
     def _row_height(self, labels: list[str]) -> int:
         measures = self.measures
-        lines = [len(_wrapped(t, self.fontMetrics(), self.label_width)) for t in labels]
+        lines = [len(wrapped(t, self.fontMetrics(), self.label_width)) for t in labels]
         beside = 0 if self.stacked else max(lines, default=1) * measures.line
         above = measures.line if self.stacked else 0
         return 2 * measures.pad + max(beside, above + measures.line + measures.bars)

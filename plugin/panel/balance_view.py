@@ -16,7 +16,8 @@ from qgis.PyQt import QtCore, QtGui, QtWidgets
 from ...core.indicators import INDICATOR, digits_for
 from ...core.messages import NARROW_SPACE, NO_BREAK_SPACE, number, text
 from ...core.report.balance import TOTALS
-from .balance_table import EMISSION, SEQUESTRATION, BalanceTable, muted, scaled, sign_of_flux
+from .balance_table import BalanceTable, sign_of_flux
+from .parts import EMISSION, SEQUESTRATION, ChoiceList, Line, Row, muted
 
 if TYPE_CHECKING:
     from ...core.report.balance import Balance
@@ -42,29 +43,6 @@ def _plain(words: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c))
 
 
-class _List(QtWidgets.QComboBox):
-    """A list that says by an ellipsis that it is narrower than what is chosen: Qt cuts the text off."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: N802
-        style, option = QtWidgets.QStyle, QtWidgets.QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = self.style().subControlRect(
-            style.ComplexControl.CC_ComboBox, option, style.SubControl.SC_ComboBoxEditField, self
-        )
-        room = field.width() - self.fontMetrics().averageCharWidth() // 2
-        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
-        painter = QtWidgets.QStylePainter(self)
-        painter.drawComplexControl(style.ComplexControl.CC_ComboBox, option)
-        if not self.isEditable():
-            painter.drawControl(style.ControlElement.CE_ComboBoxLabel, option)
-
-
 class _Completer(QtWidgets.QCompleter):
     """Finds what a name contains, whatever its accents and capitals."""
 
@@ -75,7 +53,7 @@ class _Completer(QtWidgets.QCompleter):
         return index.data()
 
 
-class _Search(_List):
+class _Search(ChoiceList):
     """A list to choose from by typing a part of a name; ``chosen`` tells an id once, when the reader changes it."""
 
     chosen = QtCore.pyqtSignal(str)
@@ -138,27 +116,6 @@ class _Search(_List):
             QtCore.QTimer.singleShot(0, self.lineEdit().selectAll)
 
 
-class _Line(QtWidgets.QLabel):
-    """A plain text on the base, its size relative to the font around; a muted one stands back."""
-
-    def __init__(self, parent: QtWidgets.QWidget, factor: float = 1.0, bold: bool = False, muted: bool = False) -> None:
-        super().__init__(parent)
-        self._factor, self._bold = factor, bold
-        self.setProperty("muted", muted)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setForegroundRole(Role.Text)
-        self.setWordWrap(True)
-        self.setIndent(0)
-
-    def restyle(self, font: QtGui.QFont, palette: QtGui.QPalette) -> None:
-        """Take the font and the colours around (its own may still be the former ones)."""
-        self.setFont(scaled(font, self._factor, self._bold))
-        if self.property("muted"):
-            own = self.palette()
-            own.setColor(Role.Text, muted(palette))
-            self.setPalette(own)
-
-
 class _Headlines(QtWidgets.QWidget):
     """Three figures side by side: the label, the value, the other's value. Units go beneath where width is short."""
 
@@ -167,9 +124,9 @@ class _Headlines(QtWidgets.QWidget):
         grid = QtWidgets.QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(0)
-        self.labels = [_Line(self, 0.9, muted=True) for _ in TOTALS]
-        self.values = [_Line(self, 1.5, bold=True) for _ in TOTALS]
-        self.others = [_Line(self, 0.9, muted=True) for _ in TOTALS]
+        self.labels = [Line(self, 0.9, muted=True) for _ in TOTALS]
+        self.values = [Line(self, 1.5, bold=True) for _ in TOTALS]
+        self.others = [Line(self, 0.9, muted=True) for _ in TOTALS]
         ignored, preferred = QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Preferred
         for row, lines in enumerate((self.labels, self.values, self.others)):
             policy = QtWidgets.QSizePolicy(ignored, preferred)
@@ -232,8 +189,8 @@ class _Figure(QtWidgets.QWidget):
         self.lang = lang
         self.setBackgroundRole(Role.Base)
         self.setAutoFillBackground(True)
-        self.name, self.place = _Line(self, 1.35, bold=True), _Line(self, muted=True)
-        self.legend, self.note = _Line(self, 0.9, muted=True), _Line(self, 0.9, muted=True)
+        self.name, self.place = Line(self, 1.35, bold=True), Line(self, muted=True)
+        self.legend, self.note = Line(self, 0.9, muted=True), Line(self, 0.9, muted=True)
         self.legend.setTextFormat(Qt.TextFormat.RichText)
         self.headlines = _Headlines(self)
         self.table = BalanceTable(self)
@@ -275,7 +232,7 @@ class _Figure(QtWidgets.QWidget):
 
     def restyle(self) -> None:
         """Take the sizes and the colours of the font and the palette."""
-        for line in self.findChildren(_Line):
+        for line in self.findChildren(Line):
             line.restyle(self.font(), self.palette())
         self.headlines.fit()
         pad = self.table.measures.pad
@@ -320,26 +277,6 @@ class _Figure(QtWidgets.QWidget):
         return picture
 
 
-class _Row(QtWidgets.QWidget):
-    """Widgets in a row, or in a column where the row has no room for their words."""
-
-    def __init__(self, *widgets: QtWidgets.QWidget) -> None:
-        super().__init__()
-        box = QtWidgets.QBoxLayout(QtWidgets.QBoxLayout.Direction.LeftToRight, self)
-        box.setContentsMargins(0, 0, 0, 0)
-        for widget in widgets:
-            box.addWidget(widget)
-        self.setSizePolicy(QtWidgets.QSizePolicy.Policy.Ignored, QtWidgets.QSizePolicy.Policy.Fixed)
-
-    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        box = self.layout()
-        widths = [box.itemAt(n).sizeHint().width() for n in range(box.count())]
-        fits = sum(widths) + box.spacing() * (len(widths) - 1) <= self.width()
-        directions = QtWidgets.QBoxLayout.Direction
-        box.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
-
-
 class BalanceView(QtWidgets.QWidget):
     """What the dock “Carbon balance” holds: the choice of a territory and of what to compare it with, and its balance.
 
@@ -373,7 +310,7 @@ class BalanceView(QtWidgets.QWidget):
         self.clear("")
 
     def _choices(self) -> QtWidgets.QFormLayout:
-        self._level, self._territory, self._comparison = _List(), _Search(), _Search()
+        self._level, self._territory, self._comparison = ChoiceList(), _Search(), _Search()
         self._level.setAccessibleName(translate("CarbOCS", "Level"))
         self._territory.setAccessibleName(translate("CarbOCS", "Territory"))
         self._comparison.setAccessibleName(translate("CarbOCS", "Compare with"))
@@ -420,7 +357,7 @@ class BalanceView(QtWidgets.QWidget):
         self._copy_table = QtWidgets.QPushButton(translate("CarbOCS", "Copy as ta&ble"))
         self._copy_image.clicked.connect(self.copy_image)
         self._copy_table.clicked.connect(self.copy_table)
-        return _Row(self._copy_image, self._copy_table)
+        return Row(self._copy_image, self._copy_table)
 
     def set_levels(self, levels: list[tuple[str, str]]) -> None:
         """Fill the list of levels with (id, label); the level chosen stays so where it is still there."""
