@@ -533,7 +533,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "soil and litter",
         "sol et litière",
     ),
-    # --- cli.py
+    # --- cli
     "word_error": (
         "error:",
         "erreur\u00a0:",

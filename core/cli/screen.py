@@ -1,0 +1,120 @@
+"""What every command shares: options, the screen that messages go to, tables of text.
+
+Annotations are not postponed in this package: on Python 3.9 typer reads them as they stand.
+"""
+
+import locale
+import os
+import sys
+from enum import Enum
+from typing import Annotated, Any, Optional
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from ..errors import Notice, UsageError
+from ..messages import text
+from ..occupations import BY_ID
+
+
+class Mode(str, Enum):
+    """The two modes of the method."""
+
+    corrected = "corrected"
+    conform = "conform"
+
+
+class Wood(str, Enum):
+    """How wood products are reckoned."""
+
+    harvest = "harvest"
+    consumption = "consumption"
+    none = "none"
+
+
+class Engine(str, Enum):
+    """How cells of a raster are counted."""
+
+    exact = "exact"
+    exactextract = "exactextract"
+    centre = "centre"
+
+
+File = Annotated[Optional[str], typer.Option(metavar="FILE")]
+Lang = Annotated[Optional[str], typer.Option("--lang", help="en or fr (default: the locale's)")]
+Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on standard output")]
+
+
+class Screen:
+    """Where messages go: a rich console on a terminal, plain lines on standard error when piped."""
+
+    def __init__(self, lang: Optional[str]) -> None:
+        self.lang = language_of(lang)
+        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        self.err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a message in the language of the screen."""
+        return text(key, self.lang, **values)
+
+    def notice(self, notice: Notice) -> None:
+        """Print a notice beside the result."""
+        style, word = ("yellow", "word_warning") if notice.level == "warning" else ("dim", "word_note")
+        self.err.print(f"[{style}]{self.say(word)}[/] {escape(notice.text(self.lang))}", markup=True)
+
+    def progress(self) -> Progress:
+        """Return a progress bar; one that shows nothing where standard error is no terminal."""
+        return Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeElapsedColumn(),
+            console=self.err,
+            transient=True,
+            disable=not self.err.is_terminal,
+        )
+
+
+def language_of(asked: Optional[str]) -> str:
+    """Return en or fr: as asked, else as the environment's locale says."""
+    if asked is not None and asked not in ("en", "fr"):
+        raise UsageError("bad_option", option="--lang", value=asked, allowed="en, fr")
+    if asked:
+        return asked
+    named = next((os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), "")
+    return "fr" if (named or locale.getlocale()[0] or "").casefold().startswith("fr") else "en"
+
+
+def named(occupation: str, lang: str) -> str:
+    """Return the label of an occupation, or of land that has none."""
+    if occupation in BY_ID:
+        return BY_ID[occupation].label(lang)
+    key = f"land_{occupation}"
+    return text(key, lang)
+
+
+def table_of(screen: Screen, titles: tuple[str, ...]) -> Table:
+    """Return an empty table with the columns of these message keys, numbers to the right."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    right = {
+        "column_value",
+        "column_count",
+        "column_area",
+        "column_rows",
+        "column_stock",
+        "column_density",
+        "column_flux",
+    }
+    for title in titles:
+        table.add_column(screen.say(title), justify="right" if title in right else "left")
+    return table
+
+
+def stop_on_warnings(screen: Screen, notices: tuple[Notice, ...], strict: bool) -> None:
+    """End the command with 1 where warnings are errors and there are some."""
+    count = sum(n.level == "warning" for n in notices)
+    if strict and count:
+        screen.err.print(screen.say("strict", count=count))
+        raise typer.Exit(1)
