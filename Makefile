@@ -106,6 +106,7 @@ sample-data: setup
 reference: setup
 	@$(BIN)/python tools/build_reference.py --source ../shared/reference/aldo --out core/reference/chanterelle-2024-11
 	@$(BIN)/python tools/build_nomenclatures.py --source ../shared/reference/nomenclatures --out core/nomenclatures
+	@$(BIN)/python tools/build_land_take.py --source ../shared/reference/nomenclatures --out core/reference/land_take
 
 package: setup
 	@$(BIN)/python tools/make_package.py

@@ -62,6 +62,7 @@ class Kinetics:
     ``growth_tco2e_ha_yr`` (n, 14): what a standing hectare takes up a year (forests; method §6).
     ``stock_tc_ha`` (n, 14, 4): the reference stock by pool (soil, live_biomass, dead_biomass, litter).
     ``hedgerow_tco2e_km`` (n,).
+    ``yearly_tco2e_ha`` (n, 14, 14): the flux that a diagnosis counts for a hectare converted each year (method §5).
     """
 
     total_tco2e_ha: np.ndarray
@@ -69,6 +70,7 @@ class Kinetics:
     growth_tco2e_ha_yr: np.ndarray
     stock_tc_ha: np.ndarray
     hedgerow_tco2e_km: np.ndarray
+    yearly_tco2e_ha: np.ndarray
 
 
 def soil_durations() -> np.ndarray:
@@ -138,6 +140,7 @@ def kinetics(
         _laid(growth, names, "composition", "growth_tc_ha_yr") * TCO2_PER_TC,
         _stocks(stock, names),
         figures.hedgerow * TCO2_PER_TC,
+        _yearly(table, names),
     )
 
 
@@ -165,6 +168,18 @@ def _add_n2o(total: np.ndarray, duration: np.ndarray, constants: dict[str, float
 def _laid(table: pd.DataFrame, names: pd.Index, column: str, value: str) -> np.ndarray:
     result = np.zeros((len(names), len(LAND)))
     result[names.get_indexer(table["place"]), pd.Index(LAND).get_indexer(table[column])] = table[value]
+    return result
+
+
+def _yearly(table: pd.DataFrame, names: pd.Index) -> np.ndarray:
+    result = np.zeros((len(names), len(LAND), len(LAND)))
+    order = pd.Index(LAND)
+    at = (
+        names.get_indexer(table["place"]),
+        order.get_indexer(table["from_occupation"]),
+        order.get_indexer(table["to_occupation"]),
+    )
+    np.add.at(result, at, table["flux_tco2e_yr"].to_numpy(dtype=float))
     return result
 
 

@@ -15,7 +15,7 @@ import shapely
 
 from .. import overlay
 from ..areas import SEALED_SHARE
-from ..errors import DataError
+from ..errors import DataError, UsageError
 from ..inputs import RasterCover, VectorCover
 from ..layers.shapes import of_dimension
 from ..occupations import FORESTS, LAND, SPLIT, UNMAPPED
@@ -85,6 +85,29 @@ class Ground:
             else:
                 self._areas = self.measured()
         return self._areas
+
+    def units_of(self, level: str) -> tuple[np.ndarray, pd.DataFrame]:
+        """Return the number of every piece's unit at a level, and the units: territory, name.
+
+        Raises:
+            UsageError: ``unknown_level``: none of ``units``, and neither ``territory`` nor ``commune``.
+        """
+        pieces, units = self.pieces, self.units
+        known = [] if units is None else list(units["level"].drop_duplicates())
+        if units is not None and level in known:
+            rows = units[units["level"] == level]
+            laid = pieces[["territory", "place"]].merge(rows, on=["territory", "place"], how="left")
+            ids, names = laid["unit"].fillna("none"), laid["unit_name"].fillna("")
+        elif level == "commune":
+            ids, names = pieces["place"], pieces["name"]
+        elif level == "territory":
+            ids, names = pieces["territory"], pieces["name"]
+        else:
+            shown = ", ".join(dict.fromkeys([*known, "territory", "commune"]))
+            raise UsageError("unknown_level", level=level, levels=shown)
+        number, found = pd.factorize(ids, sort=True)
+        first = pd.Series(np.asarray(names, dtype=object)).groupby(number).first()
+        return number, pd.DataFrame({"territory": np.asarray(found, dtype=object), "name": first.to_numpy()})
 
     def _weights(self, cover: Cover, of: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Return the codes of a cover and the share (codes, 15) of each that is of every occupation.
