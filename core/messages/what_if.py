@@ -139,6 +139,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "what_if_gained": ("gained", "gagné"),
     "what_if_artificialised": ("artificialised", "artificialisés"),
     "what_if_restored": ("given back", "désartificialisés"),
+    "what_if_minus": ("− emitted / lost", "− émis / perdu"),
+    "what_if_plus": ("+ sequestered / gained", "+ séquestré / gagné"),
     "what_if_range": ("{low} to {high}", "{low} à {high}"),
     "what_if_over": ("{over} too many", "{over} de trop"),
     "what_if_left": ("{left} left", "Reste {left}"),

@@ -115,6 +115,11 @@ class Figure:
         return text("what_if_range", self.lang, low=ends[0], high=ends[1]) if ends[0] != ends[1] else ""
 
 
+def signs(lang: str = "en") -> tuple[str, str]:
+    """Return what "−" and "+" mean before carbon, for a legend."""
+    return text("what_if_minus", lang), text("what_if_plus", lang)
+
+
 def hectares(area_ha: float, lang: str, *, net: bool = False) -> Figure:
     """Return an area; signed, with what its sign means, where it is ``net`` artificialisation."""
     return Figure(area_ha, HECTARES, lang, _LAND_TAKE if net else None)

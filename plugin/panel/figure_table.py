@@ -246,7 +246,7 @@ class FigureTable(QtWidgets.QTableView):
     def _widen_bars(self, widths: list[int], room: int) -> None:
         """Give the columns of bars what the labels can spare."""
         labels = (self.fontMetrics().horizontalAdvance(row.cells[0]) for row in self.rows.rows)
-        spare = room - max(labels, default=0) - 3 * self.pad - self.swatch
+        spare = room - max(labels, default=0) - 4 * self.pad - self.swatch
         barred = [n for n in range(len(widths)) if any(row.bars[n + 1] is not None for row in self.rows.rows)]
         for n in barred:
             widths[n] += min(max(spare // len(barred), 0), max(9 * self.line - widths[n], 0))
@@ -262,6 +262,10 @@ class FigureTable(QtWidgets.QTableView):
         header.setFixedHeight(lines * QtGui.QFontMetrics(header.font()).height() + 2 * self.pad)
         # Half a row more where the table scrolls tells that it does.
         count = len(self.rows.rows)
+        policy = Qt.ScrollBarPolicy
+        scrolls = policy.ScrollBarAlwaysOn if count > self._most else policy.ScrollBarAlwaysOff
+        if self.verticalScrollBarPolicy() != scrolls:
+            self.setVerticalScrollBarPolicy(scrolls)
         shown = count if count <= self._most else self._most + 0.5
         whole = header.height() + round(shown * high) + 2 * self.frameWidth()
         if self.height() != whole or self.minimumHeight() != whole:

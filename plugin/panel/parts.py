@@ -8,6 +8,8 @@ from __future__ import annotations
 from qgis.PyQt import QtCore, QtGui, QtWidgets
 
 from ...core.indicators import DIVERGING
+from ...core.messages import NO_BREAK_SPACE
+from ...core.report.what_if import signs
 
 Qt = QtCore.Qt
 Role = QtGui.QPalette.ColorRole
@@ -57,6 +59,19 @@ def ink(palette: QtGui.QPalette, tone: int) -> QtGui.QColor:
         return palette.color(Role.Text)
     pair = (DIVERGING[2], DIVERGING[-3]) if is_dark(palette) else (DIVERGING[0], DIVERGING[-1])
     return QtGui.QColor(pair[tone > 0])
+
+
+def warning_colour(palette: QtGui.QPalette) -> QtGui.QColor:
+    """Return the red of errors and of what is too many, legible on the ground of a palette."""
+    return QtGui.QColor("#ff8a80" if is_dark(palette) else "#b3261e")
+
+
+def legend_of_signs(lang: str) -> str:
+    """Return, as rich text, what the two colours and signs of carbon mean."""
+    marks = zip((SEQUESTRATION, EMISSION), reversed(signs(lang)))
+    return f"{NO_BREAK_SPACE * 2} ".join(
+        f'<span style="color:{c}">■</span>{NO_BREAK_SPACE}{words.replace(" ", NO_BREAK_SPACE)}' for c, words in marks
+    )
 
 
 def wrapped(words: str, metrics: QtGui.QFontMetrics, width: float) -> list[str]:
@@ -135,3 +150,45 @@ class Row(QtWidgets.QWidget):
         fits = sum(widths) + box.spacing() * (len(widths) - 1) <= self.width()
         directions = QtWidgets.QBoxLayout.Direction
         box.setDirection(directions.LeftToRight if fits else directions.TopToBottom)
+
+
+def write(line: QtWidgets.QLabel, words: str) -> None:
+    """Write words where they are not there yet: each text set lays a panel out anew."""
+    if line.text() != words:
+        line.setText(words)
+
+
+class Banner(QtWidgets.QWidget):
+    """A message beside a coloured edge: an error, a warning, a fact."""
+
+    def __init__(self, parent: QtWidgets.QWidget | None, kind: str) -> None:
+        super().__init__(parent)
+        self.kind = kind
+        self.words = Line(self, 1.0 if kind == "error" else 0.9)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        box = QtWidgets.QVBoxLayout(self)
+        line = self.fontMetrics().height()
+        box.setContentsMargins(line // 2 + 3, line // 4, line // 2, line // 4)
+        box.addWidget(self.words)
+        policy = QtWidgets.QSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def say(self, words: str) -> None:
+        """Show words; hide where there are none."""
+        write(self.words, words)
+        if self.isVisibleTo(self.parentWidget()) != bool(words):
+            self.setVisible(bool(words))
+
+    def _edge(self) -> QtGui.QColor:
+        if self.kind == "error":
+            return warning_colour(self.palette())
+        if self.kind == "warning":
+            return QtGui.QColor("#e0a100")
+        return faded(self.palette(), 0.4)
+
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: N802
+        """Draw the ground and the edge."""
+        painter, edge = QtGui.QPainter(self), self._edge()
+        painter.fillRect(self.rect(), mixed(edge, self.palette().color(Role.Base), 0.1))
+        painter.fillRect(0, 0, 3, self.height(), edge)

@@ -14,7 +14,7 @@ from ...core.messages import NARROW_SPACE, NO_BREAK_SPACE
 from .chart import CourseChart
 from .figure_table import FigureRow, FigureTable
 from .glyphs import glyph
-from .parts import ChoiceList, Line, faded, ink, is_dark, mixed, scaled
+from .parts import Banner, ChoiceList, Line, faded, ink, legend_of_signs, scaled, warning_colour, write
 
 if TYPE_CHECKING:
     from ...core.report.what_if import Budget, Figure, Live
@@ -52,10 +52,10 @@ class _Figures(QtWidgets.QWidget):
     def show_figures(self, shown: list[tuple[str, Figure]], why: str) -> None:
         """Show labels and figures; ``why`` explains the ranges."""
         for column, (label, figure) in enumerate(shown):
-            _write(self.labels[column], label)
-            _write(self.numbers[column], figure.number)
-            _write(self.units[column], f"{figure.unit} {figure.word}".rstrip())
-            _write(self.ranges[column], figure.range)
+            write(self.labels[column], label)
+            write(self.numbers[column], figure.number)
+            write(self.units[column], f"{figure.unit} {figure.word}".rstrip())
+            write(self.ranges[column], figure.range)
             self.ranges[column].setToolTip(why)
             said = " ".join(filter(None, (label, figure.text, figure.word, figure.range)))
             self.numbers[column].setAccessibleName(said)
@@ -115,56 +115,9 @@ class _BudgetBar(QtWidgets.QWidget):
             )
 
 
-def warning_colour(palette: QtGui.QPalette) -> QtGui.QColor:
-    """Return the red of errors and of what is too many, legible on the ground of a palette."""
-    return QtGui.QColor("#ff8a80" if is_dark(palette) else "#b3261e")
-
-
-class _Banner(QtWidgets.QWidget):
-    """A message beside a coloured edge: an error, a warning, a fact."""
-
-    def __init__(self, parent: QtWidgets.QWidget | None, kind: str) -> None:
-        super().__init__(parent)
-        self._kind = kind
-        self.words = Line(self, 1.0 if kind == "error" else 0.9)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        box = QtWidgets.QVBoxLayout(self)
-        line = self.fontMetrics().height()
-        box.setContentsMargins(line // 2 + 3, line // 4, line // 2, line // 4)
-        box.addWidget(self.words)
-        policy = QtWidgets.QSizePolicy(QtWidgets.QSizePolicy.Policy.Preferred, QtWidgets.QSizePolicy.Policy.Minimum)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def say(self, words: str) -> None:
-        """Show words; hide where there are none."""
-        _write(self.words, words)
-        if self.isVisibleTo(self.parentWidget()) != bool(words):
-            self.setVisible(bool(words))
-
-    def _edge(self) -> QtGui.QColor:
-        if self._kind == "error":
-            return warning_colour(self.palette())
-        if self._kind == "warning":
-            return QtGui.QColor("#e0a100")
-        return faded(self.palette(), 0.4)
-
-    def paintEvent(self, event: QtGui.QPaintEvent) -> None:  # noqa: N802
-        """Draw the ground and the edge."""
-        painter, edge = QtGui.QPainter(self), self._edge()
-        painter.fillRect(self.rect(), mixed(edge, self.palette().color(Role.Base), 0.1))
-        painter.fillRect(0, 0, 3, self.height(), edge)
-
-
 def _kept(words: str) -> str:
     """Return words for Qt's HTML, which takes narrow no-break spaces for spaces like any other."""
     return escape(words).replace(NARROW_SPACE, NO_BREAK_SPACE)
-
-
-def _write(line: QtWidgets.QLabel, words: str) -> None:
-    """Write words where they are not there yet: each text set lays a panel out anew."""
-    if line.text() != words:
-        line.setText(words)
 
 
 class _Facts(QtWidgets.QWidget):
@@ -188,8 +141,8 @@ class _Facts(QtWidgets.QWidget):
     def show_facts(self, facts: list[tuple[str, Figure, str, bool]]) -> None:
         """Show a name, a figure, what explains it and whether its sign is one of carbon, a line each."""
         for n, (name, figure, why, carbon) in enumerate(facts):
-            _write(self.names[n], name)
-            _write(self.figures[n], f"{figure.text} {figure.word}".rstrip())
+            write(self.names[n], name)
+            write(self.figures[n], f"{figure.text} {figure.word}".rstrip())
             for line in (self.names[n], self.figures[n]):
                 line.setToolTip(why)
             self._tones[n] = figure.tone if carbon else 0
@@ -220,8 +173,10 @@ class _Sheet(QtWidgets.QWidget):
         self.budget, self.budget_bar = Line(self, 1.25, bold=True), _BudgetBar(self)
         self.budget_detail = Line(self, 0.9, muted=True)
         self.budget_detail.setTextFormat(Qt.TextFormat.RichText)
-        self.notices = [_Banner(self, "warning"), _Banner(self, "info")]
+        self.notices = [Banner(self, "warning"), Banner(self, "info")]
         self.chart = CourseChart(self)
+        self.signs = Line(self, 0.9, muted=True)
+        self.signs.setTextFormat(Qt.TextFormat.RichText)
         self.origins = FigureTable(self, selectable=False, most_rows=14)
         self.origins.setAccessibleName(translate("CarbOCS", "Land converted, by what it was"))
         self.origins.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -258,7 +213,8 @@ class _Sheet(QtWidgets.QWidget):
             (small // 2, self.budget),
             (small // 2, self.budget_bar),
             (small // 2, self.budget_detail),
-            (large, self.chart),
+            (large, self.signs),
+            (small, self.chart),
             (large, self.heads["actions"]),
             (small, self.notices[0]),
             (small, self.notices[1]),
@@ -280,8 +236,8 @@ class _Sheet(QtWidgets.QWidget):
     def show_live(self, live: Live) -> None:
         """Show a scenario, or the action chosen."""
         # The list above names the scenario already.
-        _write(self.title, live.title if live.action is not None else "")
-        _write(self.subtitle, live.subtitle)
+        write(self.title, live.title if live.action is not None else "")
+        write(self.subtitle, live.subtitle)
         for widget in (self.title, self.all_actions):
             widget.setVisible(live.action is not None)
         labels = (
@@ -305,21 +261,22 @@ class _Sheet(QtWidgets.QWidget):
         )
         self._show_budget(live.budget)
         for banner in self.notices:
-            banner.say("\n".join(words for level, words in live.notices if level == banner._kind))
+            banner.say("\n".join(words for level, words in live.notices if level == banner.kind))
+        write(self.signs, legend_of_signs(live.lang))
         self.chart.show_curve(live.curve)
         self._show_actions(live)
         self._show_origins(live)
-        _write(self.scope, live.scope)
+        write(self.scope, live.scope)
 
     def _show_budget(self, budget: Budget | None) -> None:
         for widget in (self.heads["budget"], self.budget, self.budget_bar.parentWidget(), self.budget_detail):
             if widget.isVisibleTo(self) != (budget is not None):
                 widget.setVisible(budget is not None)
         if budget is not None:
-            _write(self.budget, budget.text)
+            write(self.budget, budget.text)
             self._over = budget.over
             self._colour_budget()
-            _write(self.budget_detail, self._legend(budget))
+            write(self.budget_detail, self._legend(budget))
         self.budget_bar.show_budget(budget)
 
     def _legend(self, budget: Budget) -> str:
@@ -327,7 +284,7 @@ class _Sheet(QtWidgets.QWidget):
         own = warning_colour(self.palette()) if budget.over else self.palette().color(Role.Highlight)
         parts = [(faded(self.palette(), 0.42), budget.before), (own, budget.own)]
         squares = [f'<span style="color:{c.name()}">■</span>{NO_BREAK_SPACE}{_kept(w)}' for c, w in parts if w]
-        return " · ".join([*squares, *filter(None, (_kept(budget.allowed),))])
+        return f"{NO_BREAK_SPACE} ".join([*squares, _kept(budget.allowed)])
 
     def _colour_budget(self) -> None:
         own = self.budget.palette()
@@ -440,8 +397,8 @@ class WhatIfView(QtWidgets.QWidget):
         layout.setContentsMargins(line // 2, line // 2, line // 2, line // 2)
         layout.setSpacing(line // 3)
         layout.addLayout(self._header())
-        self._error = _Banner(self, "error")
-        self._warning = _Banner(self, "warning")
+        self._error = Banner(self, "error")
+        self._warning = Banner(self, "warning")
         layout.addWidget(self._error)
         layout.addWidget(self._pages(), 1)
         layout.addWidget(self._warning)
