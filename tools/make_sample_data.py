@@ -19,6 +19,7 @@ import pyogrio
 import rasterio
 import shapely
 from rasterio import features
+from sample_plan import Plan, Village, plan
 
 CRS = "EPSG:2154"
 CELL = 25.0
@@ -30,6 +31,8 @@ SMALLEST_GROVE = 9  # of forest: 0.56 ha (BD Forêt maps from 0.5 ha)
 SEED = 20_180_601
 YEARS = 6
 LAYERS = ("communes.gpkg", "clc12.gpkg", "clc18.gpkg", "forests.fgb", "hedgerows.fgb")
+PLAN_LAYERS = ("plui_zones.gpkg", "plui_actions.gpkg")
+PLAN_TABLES = ("plui_areas", "plui_consumption")
 LAST_CHANGE = "2024-11-01T00:00:00.000Z"
 VERSION = {"VERSION": "1.2"}  # the GeoPackage that the GDAL of QGIS 3.22 reads without a warning
 
@@ -643,6 +646,7 @@ class Sample(NamedTuple):
     hedgerows: gpd.GeoDataFrame
     areas: pd.DataFrame
     changes: pd.DataFrame
+    plan: Plan
 
 
 def build() -> Sample:
@@ -656,15 +660,18 @@ def build() -> Sample:
     patches = polygonised(pairs, 5, 11.0)
     patches = patches.assign(CODE_12=patches["label"] // 1000, CODE_18=patches["label"] % 1000)
     wooded = sieved(np.where(after > 0, stands(after, land), 0), SMALLEST_GROVE)
-    communes = _commune_layer(owner)
+    communes, clc18 = _commune_layer(owner), _vintage(patches, "CODE_18")
+    villages = {c.insee: Village(WEST + c.x, SOUTH + c.y, c.spread) for c in COMMUNES}
+    river = smooth_path(meandering(smooth_path(RIVER), 190, 1700), 1) + np.array([WEST, SOUTH])
     return Sample(
         communes,
         _vintage(patches, "CODE_12"),
-        _vintage(patches, "CODE_18"),
+        clc18,
         _forest_layer(wooded),
         _hedgerow_layer(after, wooded),
         _area_table(communes, patches),
         _change_table(communes, patches),
+        plan(communes, clc18, villages, river),
     )
 
 
@@ -741,18 +748,21 @@ def write(sample: Sample, folder: Path) -> None:
     previous = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": LAST_CHANGE})  # else each run would differ by its date
     try:
-        for file in LAYERS:
+        for file in (*LAYERS, *PLAN_LAYERS):
             path = folder / file
             path.unlink(missing_ok=True)
             driver = {".gpkg": "GPKG", ".fgb": "FlatGeobuf"}[path.suffix]
             options = {"dataset_options": VERSION} if driver == "GPKG" else {}
-            pyogrio.write_dataframe(getattr(sample, path.stem), path, layer=path.stem, driver=driver, **options)
+            held = sample if file in LAYERS else sample.plan
+            pyogrio.write_dataframe(getattr(held, path.stem), path, layer=path.stem, driver=driver, **options)
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": previous})
     for name, field in (("clc12", "CODE_12"), ("clc18", "CODE_18")):
         _write_raster(getattr(sample, name), field, folder / f"{name}.tif")
     for name in ("areas", "changes"):
         getattr(sample, name).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    for name in PLAN_TABLES:
+        getattr(sample.plan, name).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
 
 
 def _write_raster(frame: gpd.GeoDataFrame, field: str, path: Path) -> None:

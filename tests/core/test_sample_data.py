@@ -18,7 +18,8 @@ from carbocs.core.overlay import mutual_overlaps
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_data"
-LAYERS = ("communes.gpkg", "clc12.gpkg", "clc18.gpkg", "forests.fgb", "hedgerows.fgb")
+PLAN = ("plui_zones.gpkg", "plui_actions.gpkg")
+LAYERS = ("communes.gpkg", "clc12.gpkg", "clc18.gpkg", "forests.fgb", "hedgerows.fgb", *PLAN)
 VINTAGES = (("clc12", "CODE_12"), ("clc18", "CODE_18"))
 
 
@@ -66,6 +67,11 @@ def test_the_script_draws_the_committed_layers(rebuilt: Path, name: str) -> None
 def test_the_script_writes_the_committed_tables(rebuilt: Path, name: str) -> None:
     committed, drawn = (pd.read_csv(folder / name, dtype={"territory": str}) for folder in (SAMPLE, rebuilt))
     pd.testing.assert_frame_equal(drawn, committed, rtol=1e-6, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["plui_areas.csv", "plui_consumption.csv"])
+def test_the_script_writes_the_committed_tables_of_the_plan(rebuilt: Path, name: str) -> None:
+    assert (rebuilt / name).read_text(encoding="utf-8") == (SAMPLE / name).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["clc12.tif", "clc18.tif"])
@@ -198,3 +204,17 @@ def test_hedgerows_are_of_a_plausible_length(territory: shapely.Geometry) -> Non
     assert shapely.length(hedges).max() < 1000
     within = shapely.length(shapely.intersection(hedges, territory)).sum()
     assert 50e3 < within < 110e3
+
+
+def test_the_plan_lies_on_open_ground_and_no_two_zones_of_a_variant_overlap(territory: shapely.Geometry) -> None:
+    zones = gpd.read_file(SAMPLE / "plui_zones.gpkg")
+    land_use = gpd.read_file(SAMPLE / "clc18.gpkg")
+    built = shapely.union_all(np.asarray(land_use.geometry[land_use["CODE_18"].str[0] == "1"]))
+    assert set(zones["typezone"]) == {"AUc", "AUs"}
+    assert list(zones["scenario"].unique()) == ["PLUi arrêté", "Densification", "Renaturation"]
+    for variant, area_ha in (("PLUi arrêté", 175), ("Densification", 48), ("Renaturation", 48)):
+        shapes = np.asarray(zones.geometry[zones["scenario"] == variant])
+        assert shapely.area(shapes).sum() / 1e4 == pytest.approx(area_ha, abs=1)
+        assert shapely.area(shapely.union_all(shapes)) == pytest.approx(shapely.area(shapes).sum())
+        assert all(territory.covers(s) for s in shapes)
+    assert shapely.area(shapely.intersection(np.asarray(zones.geometry), built)).sum() == pytest.approx(0, abs=1)
