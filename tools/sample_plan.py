@@ -160,7 +160,7 @@ def _tidy(shape: shapely.Geometry) -> shapely.Geometry:
 
 def _actions(communes: gpd.GeoDataFrame, land_use: gpd.GeoDataFrame, river: np.ndarray) -> gpd.GeoDataFrame:
     """Return the measures of the variant that gives land back: along the river, on a slope, over an old pit."""
-    inside = shapely.union_all(np.asarray(communes.geometry))
+    inside = shapely.buffer(shapely.union_all(np.asarray(communes.geometry)), -10.0)
     at = shapely.bounds(inside)[:2]
     low = shapely.box(*at, *(at + np.array([6200.0, 6000.0])))
     banks = shapely.intersection(shapely.buffer(shapely.LineString(river), 90.0), low)

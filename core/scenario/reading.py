@@ -181,7 +181,7 @@ def read_zones(
         if rule.template and rule.template not in known:
             raise _unknown_template(rule.zone, rule.template, known)
     layer = opener.read_vector(path, role="zones", target_crs=crs)
-    frame = _Columns(layer.attributes, opener.label(path), _ZONE_COLUMNS)
+    frame = _Columns(layer.attributes, _name(path, opener), _ZONE_COLUMNS)
     if frame.found("zone") is None:
         raise DataError("no_zone_field", layer=frame.label, fields=frame.shown)
     zone, use = frame.text("zone").map(_zone), frame.text("destination").map(_destination)
@@ -211,7 +211,7 @@ def read_zone_rules(
     """
     known = shipped_templates() if templates is None else templates
     table, _ = opener.read_table(path, role="zones")
-    frame = _Columns(table, opener.label(path), {**COLUMNS, **_ZONE_COLUMNS})
+    frame = _Columns(table, _name(path, opener), {**COLUMNS, **_ZONE_COLUMNS})
     frame.need("zone", "template")
     rows = frame.rows(frame.text("zone"), _named(frame.text("template"), frame.text("zone"), known))
     rows = rows.astype(object).where(rows.notna(), None)
@@ -246,7 +246,7 @@ class _Rows:
         self, path: str, opener: Opener, templates: Mapping[str, Template], mapped: Mapped, name: str | None
     ) -> None:
         self.path, self.opener, self.templates, self.mapped, self.name = path, opener, templates, mapped, name
-        self.label = opener.label(path)
+        self.label = _name(path, opener)
 
     def of_layer(self, crs: Any) -> Reading:
         """Read polygons and lines, in one list."""
@@ -355,7 +355,7 @@ def _polygons_and_lines(path: str, opener: Opener, crs: Any) -> tuple[pd.DataFra
     dropped = sum(n.values["count"] for n in found[0].notices if n.key == "wrong_geometry_dropped")
     dropped -= len(found[1].geometry) if len(found) > 1 else 0
     if dropped:
-        notices.append(Notice("wrong_geometry_dropped", {"layer": opener.label(path), "count": dropped}))
+        notices.append(Notice("wrong_geometry_dropped", {"layer": _name(path, opener), "count": dropped}))
     attributes = pd.concat([layer.attributes for layer in found], ignore_index=True)
     shapes = np.concatenate([layer.geometry for layer in found])
     distinct = list({(n.key, *map(str, n.values.values())): n for n in notices}.values())
@@ -596,6 +596,12 @@ def _unknown_template(action: str, template: str, templates: Mapping[str, Templa
 def _insee(code: str) -> str:
     """Return a code whose leading zero a spreadsheet ate with the zero."""
     return code.zfill(5) if code.isdigit() and len(code) == 4 else code
+
+
+def _name(path: str, opener: Opener) -> str:
+    """Return how a layer is called in messages: its label without the folder it lies in."""
+    file, separator, layer = opener.label(path).partition("|")
+    return PurePath(file).name + separator + layer
 
 
 def _stem(label: str) -> str:
