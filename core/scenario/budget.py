@@ -415,18 +415,21 @@ def _parents(ground: Ground, number: np.ndarray, count: int) -> tuple[list[str],
     except UsageError:  # a release of one's own, known by its path alone
         release = reference.load_release()
     communes = release.communes.set_index("insee")
-    place = ground.pieces["place"].astype(str)
-    now = place.map(release.successors.set_index("insee_old")["insee_new"]).fillna(place)
+    place = ground.pieces["place"].astype(str).to_numpy(dtype=object)
+    now = release.successors.set_index("insee_old")["insee_new"].reindex(place).to_numpy(dtype=object)
+    now = np.where(pd.isna(now), place, now)
     area = ground.pieces["area_ha"].to_numpy(dtype=float)
     table = pd.DataFrame({"unit": number, "area_ha": area, **{c: _facts(now, communes, c) for c in ("epci", "region")}})
-    table = table[(table["unit"] >= 0) & (place != "").to_numpy()]
+    table = table[(table["unit"] >= 0) & (place != "")]
     known = table[table["region"] != ""].groupby(["unit", "region"], as_index=False)["area_ha"].sum()
     most = known.sort_values("area_ha", ascending=False, kind="stable").drop_duplicates("unit").set_index("unit")
     whole = table.groupby("unit")["epci"].agg(["first", "nunique"])
     single = whole["first"].where(whole["nunique"] == 1)
     every = pd.RangeIndex(count)
-    return list(single.reindex(every).fillna("")), list(most["region"].reindex(every).fillna(""))
+    parents = (column.astype(object).reindex(every).fillna("") for column in (single, most["region"]))
+    epci, region = (list(map(str, column)) for column in parents)
+    return epci, region
 
 
-def _facts(places: pd.Series, communes: pd.DataFrame, column: str) -> np.ndarray:
-    return np.asarray(places.map(communes[column]).fillna(""), dtype=object)
+def _facts(places: np.ndarray, communes: pd.DataFrame, column: str) -> np.ndarray:
+    return np.asarray(communes[column].reindex(places).fillna(""), dtype=object)

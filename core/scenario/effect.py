@@ -17,7 +17,7 @@ from .outcome import Outcome
 COLUMNS = ["level", "territory", "indicator", "occupation", "before", "after", "change", "unit"]
 _KEYS = COLUMNS[:4]
 _NOTHING = 1e-9
-"""What is left of an area below this share of it is the rounding of a sum, not land."""
+"""What is left below this share of what was added and taken away is the rounding of a sum, not land."""
 _HEDGEROW = "hedgerow"
 
 
@@ -48,7 +48,8 @@ def effect(
         hedgerows by their length. A flux after is the flux before, plus that of the mean yearly conversions as the
         diagnosis counts it (method §5), at the occupation they lead to, plus the growth of forest gained less that of
         forest lost (§6). What was observed before the scenario goes on beside it; wood products and practices stay as
-        they are. There is no figure per hectare (NaN) where there is no land.
+        they are. In conform mode all conversions into wooded artificial land count: defect Q5, which drops those of
+        some origins, is one of reading a land use, not of planning it. There is no figure per hectare (NaN) without land.
 
     Raises:
         UsageError: ``unknown_level``: a level that the ground does not have.
@@ -60,12 +61,10 @@ def effect(
         years = last - first + 1
     parts = [_changes(outcome, level, years) for level in chosen]
     changes = [pd.concat(tables, ignore_index=True) for tables in zip(*parts)]
-    after = [
-        _added(before[0], changes[0], "occupation", "area_ha"),
-        _added(before[1], changes[1], "occupation", "stock_tc"),
-        _added(before[2], changes[2], "to_occupation", "flux_tco2e_yr"),
-    ]
-    return _side_by_side(indicators.compute(*before), indicators.compute(*after))
+    # Both go the same way, so that what the scenario does not touch is the very same figure after.
+    was = [_added(t, c.iloc[:0]) for t, c in zip(before, changes)]
+    after = [_added(t, c) for t, c in zip(before, changes)]
+    return _side_by_side(indicators.compute(*was), indicators.compute(*after))
 
 
 def conversion_years(outcome: Outcome) -> tuple[int, int]:
@@ -80,16 +79,19 @@ def _changes(outcome: Outcome, level: str, years: float) -> tuple[pd.DataFrame, 
     number, units = ground.units_of(level)
     kinetics, row, unit = ground.kinetics, ground.place_row[found.piece], number[found.piece]
     density = kinetics.stock_tc_ha.sum(axis=2)
-    area, stock, flux = np.zeros((3, len(units), len(LAND)))
-    for values, per_hectare in (
-        (area, np.ones_like(density)),
-        (stock, density),
-        (flux, kinetics.growth_tco2e_ha_yr),
-    ):
-        np.add.at(values, (unit, found.end), found.area_ha * per_hectare[row, found.end])
-        np.subtract.at(values, (unit, found.origin), found.area_ha * per_hectare[row, found.origin])
-    yearly = kinetics.yearly_tco2e_ha[row, found.origin, found.end] * found.area_ha / years
-    np.add.at(flux, (unit, found.end), yearly)
+    yearly = kinetics.yearly_tco2e_ha[row, found.origin, found.end] / years
+
+    def net(per_hectare: np.ndarray, more: np.ndarray | float = 0.0) -> np.ndarray:
+        """Sum what comes to the destinations, and ``more``, less what leaves the origins; rounding left out."""
+        result, size = np.zeros((2, len(units), len(LAND)))
+        for occupation, sign, extra in ((found.end, 1, more), (found.origin, -1, 0.0)):
+            values = (sign * per_hectare[row, occupation] + extra) * found.area_ha
+            np.add.at(result, (unit, occupation), values)
+            np.add.at(size, (unit, occupation), np.abs(values))
+        return np.asarray(np.where(np.abs(result) > _NOTHING * size, result, 0.0))
+
+    area, stock = net(np.ones_like(density)), net(density)
+    flux = net(kinetics.growth_tco2e_ha_yr, yearly)
     names = units["territory"].to_numpy()
     return (
         _tidy(level, names, area, "occupation", "area_ha"),
@@ -127,9 +129,9 @@ def _tidy(level: str, names: np.ndarray, values: np.ndarray, column: str, value:
     ).astype({"level": object})
 
 
-def _added(before: pd.DataFrame, change: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
-    """Return a table with its change added; what all but vanishes is nothing."""
-    keys = ["level", "territory", column]
+def _added(before: pd.DataFrame, change: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its change (the same keys, then the value) added; what all but vanishes is nothing."""
+    *keys, value = change.columns
     old = before.groupby(keys, as_index=False, sort=False, observed=True)[value].sum()
     both = old.merge(change.rename(columns={value: "change"}), on=keys, how="outer").fillna({value: 0.0, "change": 0.0})
     summed = both[value] + both["change"]
