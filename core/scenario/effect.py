@@ -48,8 +48,10 @@ def effect(
         hedgerows by their length. A flux after is the flux before, plus that of the mean yearly conversions as the
         diagnosis counts it (method §5), at the occupation they lead to, plus the growth of forest gained less that of
         forest lost (§6). What was observed before the scenario goes on beside it; wood products and practices stay as
-        they are. In conform mode all conversions into wooded artificial land count: defect Q5, which drops those of
-        some origins, is one of reading a land use, not of planning it. There is no figure per hectare (NaN) without land.
+        they are. There is no figure per hectare (NaN) where there is no land.
+
+        In conform mode all conversions into wooded artificial land count: defect Q5, which drops those of some origins,
+        is one of reading a land use, not of planning it.
 
     Raises:
         UsageError: ``unknown_level``: a level that the ground does not have.
