@@ -153,6 +153,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "what_if_hedgerows": ("{length} of hedgerows", "{length} de haies"),
     "what_if_in_all": ("in all", "en tout"),
     "what_if_as_it_is": ("Land as it is", "Sol laissé tel quel"),
+    "what_if_trend": ("Past trend continued", "Tendance passée prolongée"),
     "what_if_row_converted": ("Area converted", "Surface convertie"),
     "what_if_row_hedgerow": ("Hedgerows", "Haies"),
     "what_if_row_loss": ("Carbon of soil and biomass", "Carbone du sol et de la biomasse"),
@@ -217,5 +218,96 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "zones_built": (
         "{layer}: {count} of {of} zones are taken as built up, in part and evenly: {rules}. The plan does not say this, the table of zones does.",
         "{layer}\u00a0: {count} zones sur {of} sont comptées comme bâties, en partie et régulièrement\u00a0: {rules}. Le plan ne le dit pas, la table des zones le dit.",
+    ),
+    # --- reports of scenarios
+    "unknown_scenario_output": (
+        "{path}: write to .gpkg, .json, or to a folder (CSV).",
+        "{path}\u00a0: écrivez vers .gpkg, .json, ou vers un dossier (CSV).",
+    ),
+    "style_loss_per_hectare": ("Carbon lost per hectare", "Carbone perdu à l’hectare"),
+    "style_flux_2050_per_hectare": ("Sum to 2050 per hectare", "Cumul 2050 à l’hectare"),
+    "style_flux_2050": ("Sum to 2050", "Cumul jusqu’en 2050"),
+    "style_loss": ("Carbon lost", "Carbone perdu"),
+    "style_hedgerows": ("Hedgerows", "Haies"),
+    # --- carbon price of a place, least-carbon search, compensation
+    "years_of_price": (
+        "The years do not follow each other: converted from {start} to {end}, counted up to {last}.",
+        "Les années ne se suivent pas\u00a0: conversion de {start} à {end}, compte jusqu’en {last}.",
+    ),
+    "template_is_a_line": (
+        "Hedgerows are counted by length, not by area: leave out {templates} here.",
+        "Les haies se comptent en longueur, pas en surface\u00a0: retirez ici {templates}.",
+    ),
+    "sensitivity_needs_grid": (
+        "The land use is a raster, which has no polygons to show a price for: ask for a grid, of {grid_m:,.0f} m say.",
+        "L’occupation du sol est un raster, sans polygones à chiffrer\u00a0: demandez une grille, par exemple de {grid_m:,.0f}\u00a0m.",
+    ),
+    "sensitivity_bad_grid": (
+        "A grid of {grid_m} m: the width of its cells must be above 0.",
+        "Grille de {grid_m}\u00a0m\u00a0: la largeur des mailles doit être supérieure à 0.",
+    ),
+    "grid_too_fine": (
+        "Cells {grid_m:,.0f} m wide would make a grid of {count:,} over these territories, where {most:,} are the most; take wider ones.",
+        "Des mailles de {grid_m:,.0f}\u00a0m feraient une grille de {count:,} sur ces territoires, pour {most:,} au plus\u00a0; prenez-les plus larges.",
+    ),
+    "needs_package": (
+        "This needs the Python package {package} ({version} or later), which is not there: install it with “{command}”, for the Python that runs CarbOCS (in QGIS, QGIS’s own).",
+        "Il faut ici le paquet Python {package} ({version} ou plus récent), qui n’est pas installé\u00a0: installez-le par «\u00a0{command}\u00a0», pour le Python qui fait tourner CarbOCS (dans QGIS, celui de QGIS).",
+    ),
+    "duplicate_zones": (
+        "Several candidate zones have one id ({shown}).",
+        "Plusieurs zones candidates ont le même identifiant ({shown}).",
+    ),
+    "search_zones_overlap": (
+        "Candidate zones overlap ({shown}): the same ground would be taken twice. Cut them apart.",
+        "Des zones candidates se recouvrent ({shown})\u00a0: le même sol serait pris deux fois. Séparez-les.",
+    ),
+    "search_bad_sizes": (
+        "The least area of a zone must be a number, 0 or above: {shown}.",
+        "La surface minimale d’une zone doit être un nombre, 0 ou plus\u00a0: {shown}.",
+    ),
+    "search_unknown_unit": (
+        "A need is stated for {shown}, which the assessment does not have at the level “{level}”.",
+        "Un besoin est donné pour {shown}, absent du diagnostic au niveau «\u00a0{level}\u00a0».",
+    ),
+    "search_no_need": (
+        "No need is stated: give the hectares wanted in one place at least.",
+        "Aucun besoin n’est donné\u00a0: indiquez les hectares voulus dans un lieu au moins.",
+    ),
+    "search_infeasible": (
+        "The candidate zones cannot meet the need; lacking: {shown}.",
+        "Les zones candidates ne suffisent pas au besoin\u00a0; il manque\u00a0: {shown}.",
+    ),
+    "search_not_exact": (
+        "No choice of zones gives exactly the hectares asked for, each zone being taken at its least area or more; off by: {shown}.",
+        "Aucun choix de zones ne donne exactement les hectares demandés, chaque zone étant prise au moins à sa surface minimale\u00a0; écart\u00a0: {shown}.",
+    ),
+    "search_out_of_time": (
+        "No choice was found within {seconds:g} s; allow more time or give fewer zones.",
+        "Aucun choix n’a été trouvé en {seconds:g}\u00a0s\u00a0; laissez plus de temps ou donnez moins de zones.",
+    ),
+    "search_not_proved": (
+        "The time was up before the least was proved: it may lie up to {gap_tco2e:,.1f} tCO2e below.",
+        "Le temps a manqué pour prouver le minimum\u00a0: il peut être plus bas de {gap_tco2e:,.1f}\u00a0tCO2e au plus.",
+    ),
+    "search_zones_without_land": (
+        "{count} candidate [zone has|zones have] no land with an occupation and figures and [is|are] left out: {shown}.",
+        "{count} [zone candidate|zones candidates] sans sol à occupation et facteurs connus, [écartée|écartées]\u00a0: {shown}.",
+    ),
+    "search_zones_too_small": (
+        "{count} candidate [zone is|zones are] smaller than the least area to be taken of [it|them] and [is|are] left out: {shown}.",
+        "{count} [zone candidate|zones candidates] sous la surface minimale à prendre, [écartée|écartées]\u00a0: {shown}.",
+    ),
+    "year_not_reckoned": (
+        "{year} lies outside the years reckoned ({first}–{last}).",
+        "{year} sort des années calculées ({first}–{last}).",
+    ),
+    "compensation_unknown_place": (
+        "No commune or territory {place} in the assessment.",
+        "Il n’y a pas de commune ni de territoire {place} dans le diagnostic.",
+    ),
+    "compensation_unknown_origin": (
+        "Unknown occupation {occupation}; there are: {known}.",
+        "Occupation inconnue\u00a0: {occupation}\u00a0; il y a\u00a0: {known}.",
     ),
 }

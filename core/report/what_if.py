@@ -6,8 +6,8 @@ It reads the arrays of an outcome alone, so that it follows a drawing hand; the 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,15 +15,14 @@ import numpy as np
 from ..indicators import TC, TCO2E, TCO2E_YR, digits_for, unit_for
 from ..messages import NARROW_SPACE, number, text
 from ..occupations import BY_ID, LAND
-from ..scenario import FOREGONE, Outcome
+from ..scenario import FOREGONE, Outcome, ReferenceCourse
+from ..scenario.budget import FIRST_BUDGET_YEAR, LAST_BUDGET_YEAR
 from ..scenario.ground import BARE
+from ..scenario.reference_course import AS_IS
 
 Units = tuple[tuple[float, str, str], ...]
 HECTARES: Units = ((1.0, "ha", "ha"),)
 KILOMETRES: Units = ((1.0, "km", "km"),)
-BUDGET_YEARS = (2021, 2030)
-"""The years, both ends counted, of the budget of land take "to 2031" (1 January 2021 to 1 January 2031)."""
-AS_IS = "as_is"
 MOST_COMPARED = 6
 SCENARIO_COLOURS = ("#2f74b5", "#e08a00", "#8e5bb5", "#1fa3a3", "#d4568c", "#8a8a1f")
 """Told apart by the common colour-vision deficiencies, on white and on black; none is a colour of a flux."""
@@ -208,11 +207,12 @@ class Curve:
         """Return what is said of the n-th year: the year, its flux, the sum so far, its range."""
         flux, total = self.flux_at(n), self.cumulated_at(n)
         words = text("what_if_in_all", self.lang)
+        gap = NARROW_SPACE if self.lang == "fr" else " "
         lines = [str(int(self.years[n])), f"{flux.text} {flux.word}".rstrip()]
         lines.append(f"{' '.join(filter(None, (total.text, total.word)))} {words}")
-        return (
-            [*lines, f"{total.range}{NARROW_SPACE if self.lang == 'fr' else ' '}{total.unit}"] if total.range else lines
-        )
+        if total.range:
+            lines.append(f"{total.range}{gap}{total.unit}")
+        return lines
 
     def until(self, year: int) -> Figure:
         """Return the sum up to a year (the last of the span where it ends before)."""
@@ -432,7 +432,7 @@ def _action_rows(outcome: Outcome, lang: str) -> tuple[ActionRow, ...]:
 def _budget(outcome: Outcome, left_ha: float | None, allowed_ha: float | None, lang: str) -> Budget | None:
     if left_ha is None:
         return None
-    own = _Sums(outcome).consumed(*BUDGET_YEARS)
+    own = _Sums(outcome).consumed(FIRST_BUDGET_YEAR, LAST_BUDGET_YEAR)
     left = hectares(left_ha, lang)
     over = left_ha < 0 and left.tone < 0
     words = text("what_if_left", lang, left=left.text)
@@ -486,21 +486,24 @@ class Comparison:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     scale_warning: str
-    cumulated_unit: tuple[float, str] = field(default=(1.0, "tCO2e"))
+    cumulated_unit: tuple[float, str]
 
 
 def comparison(
     outcomes: Mapping[str, Outcome],
     lang: str = "en",
-    references: Mapping[str, Outcome] | None = None,
+    references: Sequence[ReferenceCourse] = (),
     budgets: Mapping[str, tuple[float, float]] | None = None,
 ) -> Comparison:
     """Put scenarios side by side, after the reference course "land as it is" (id ``AS_IS``) and other references.
 
+    All sums are what is added to the growth of today's forests, which every course shares.
+
     Args:
         outcomes: by the id of their scenario, up to ``MOST_COMPARED``, on one ground and one span of years.
         lang: fr or en.
-        references: further reference courses (the trend) by id, shown before the scenarios.
+        references: further reference courses (the trend), shown before the scenarios; "land as it is" among them stands
+            for the first column.
         budgets: by id, what is left to 2031 after the scenario and what is allowed (ha).
 
     Raises:
@@ -508,67 +511,86 @@ def comparison(
     """
     if not 0 < len(outcomes) <= MOST_COMPARED:
         raise ValueError(f"{len(outcomes)} scenarios to compare, 1 to {MOST_COMPARED} fit")
-    references, budgets = references or {}, budgets or {}
-    every = {**references, **outcomes}
-    years = next(iter(every.values())).years
-    if any(not np.array_equal(o.years, years) for o in every.values()):
+    years = next(iter(outcomes.values())).years
+    others = [r for r in references if r.id != AS_IS]
+    spans = [*(o.years for o in outcomes.values()), *(o.years for o in others)]
+    if not all(np.array_equal(span, years) for span in spans):
         raise ValueError("the courses compared span different years")
-    flat = np.zeros(len(years))
-    columns = [Column(AS_IS, text("what_if_as_it_is", lang), REFERENCE_COLOURS[0], True,
-                      Curve(years, flat, flat, flat, flat, lang, len(years) - 1))]  # fmt: skip
-    for n, (id_, found) in enumerate(references.items()):
-        colour = REFERENCE_COLOURS[(n + 1) % len(REFERENCE_COLOURS)]
-        columns.append(Column(id_, found.scenario.name, colour, True, _Sums(found).curve(lang)))
+    still = _Reference(years, np.zeros((1, FOREGONE + 1, len(years))), len(years) - 1)
+    sides: list[_Sums | _Reference] = [still]
+    named = [(AS_IS, text("what_if_as_it_is", lang), REFERENCE_COLOURS[0], True)]
+    for other in others:
+        sides.append(_Reference(years, other.flux_tco2e))
+        named.append((other.id, text("what_if_trend", lang), REFERENCE_COLOURS[1], True))
     for (id_, found), colour in zip(outcomes.items(), SCENARIO_COLOURS):
-        columns.append(Column(id_, found.scenario.name, colour, False, _Sums(found).curve(lang)))
-    ends = [c.curve.cumulated_unit[0] for c in columns]
-    unit = columns[int(np.argmax(ends))].curve.cumulated_unit
-    rows = _comparison_rows([_Sums(o) for o in every.values()], columns, lang)
+        sides.append(_Sums(found))
+        named.append((id_, found.scenario.name, colour, False))
+    columns = tuple(Column(*name, side.curve(lang)) for name, side in zip(named, sides))
+    rows = _comparison_rows(sides, columns, lang)
     if budgets:
-        rows.append(_budget_row(every, columns, budgets, lang))
-    return Comparison(lang, tuple(columns), tuple(rows), text("scenario_scale", lang), unit)
+        rows.append(_budget_row(outcomes, columns, budgets, lang))
+    unit = max((c.curve.cumulated_unit for c in columns), key=lambda u: u[0])
+    return Comparison(lang, columns, tuple(rows), text("scenario_scale", lang), unit)
+
+
+class _Reference:
+    """The sums of a reference course, beside those of scenarios; it has no areas."""
+
+    def __init__(self, years: np.ndarray, flux_tco2e: np.ndarray, first_shown: int = 0) -> None:
+        self.years, self.first_shown = years, first_shown
+        self.flux = flux_tco2e.sum(axis=0)
+
+    def curve(self, lang: str) -> Curve:
+        flux = self.flux[:FOREGONE].sum(axis=0)
+        total = np.cumsum(flux)
+        return Curve(self.years, flux, total, total, total, lang, self.first_shown)
+
+    def difference(self, year: int, lang: str) -> Figure:
+        return Figure(float(self.flux[:, self.years <= year].sum()), TCO2E, lang, _FLUX)
 
 
 _Value = tuple[float, "float | None", "float | None"]
 
 
-def _comparison_rows(sums: list[_Sums], columns: list[Column], lang: str) -> list[Row]:
-    def plain(values: list[float]) -> list[_Value | None]:
-        return [(0.0, None, None), *((v, None, None) for v in values)]
+def _comparison_rows(sides: list[_Sums | _Reference], columns: tuple[Column, ...], lang: str) -> list[Row]:
+    def plain(value: Callable[[Outcome], float]) -> list[_Value | None]:
+        """Return a value a course: 0 for land as it is, none for other references, whose areas are not reckoned."""
+        first: list[_Value | None] = [(0.0, None, None)]
+        return first + [(value(s.outcome), None, None) if isinstance(s, _Sums) else None for s in sides[1:]]
 
     def ranged(figures: list[Figure]) -> list[_Value | None]:
         return [(f.value, f.low, f.high) for f in figures]
 
-    courses = [s.course for s in sums]
     years = columns[0].curve.years
-    rows = [_row("converted", HECTARES, None, plain([float(c.conversions.area_ha.sum()) for c in courses]), lang)]
-    km = [float(c.hedgerow_km.sum()) for c in courses]
-    if any(km):
-        rows.append(_row("hedgerow", KILOMETRES, None, plain(km), lang))
-    rows.append(_row("loss", TC, _CARBON, plain([float(_stock_changes(s.outcome).sum()) for s in sums]), lang))
+    rows = [_row("converted", HECTARES, None, plain(lambda o: float(o.course.conversions.area_ha.sum())), lang)]
+    lengths = plain(lambda o: float(o.course.hedgerow_km.sum()))
+    if any(v is not None and v[0] for v in lengths):
+        rows.append(_row("hedgerow", KILOMETRES, None, lengths, lang))
+    rows.append(_row("loss", TC, _CARBON, plain(lambda o: float(_stock_changes(o).sum())), lang))
     rows.extend(
         _row("cumulated", TCO2E, _FLUX, ranged([c.curve.until(year) for c in columns]), lang, year=year)
         for year in (2030, 2031, 2050)
         if years[0] <= year <= years[-1]
     )
     last = min(2050, int(years[-1]))
-    zero = Figure(0.0, TCO2E, lang, _FLUX)
-    rows.append(_row("difference", TCO2E, _FLUX, ranged([zero, *(s.difference(last, lang) for s in sums)]), lang,
-                     year=last))  # fmt: skip
-    rows.append(_row("consumed", HECTARES, None, plain([float(c.consumed_ha.sum()) for c in courses]), lang))
-    net = plain([float(c.artificialised_ha.sum()) for c in courses])
+    rows.append(_row("difference", TCO2E, _FLUX, ranged([s.difference(last, lang) for s in sides]), lang, year=last))
+    rows.append(_row("consumed", HECTARES, None, plain(lambda o: float(o.course.consumed_ha.sum())), lang))
+    net = plain(lambda o: float(o.course.artificialised_ha.sum()))
     rows.append(_row("artificialised", HECTARES, _LAND_TAKE, net, lang))
     return rows
 
 
 def _budget_row(
-    outcomes: Mapping[str, Outcome], columns: list[Column], budgets: Mapping[str, tuple[float, float]], lang: str
+    outcomes: Mapping[str, Outcome],
+    columns: tuple[Column, ...],
+    budgets: Mapping[str, tuple[float, float]],
+    lang: str,
 ) -> Row:
     """Return what each leaves of the budget; land as it is leaves what no scenario has taken yet."""
-    some = next(iter(budgets))
     left = {id_: values[0] for id_, values in budgets.items()}
-    if some in outcomes:
-        left[AS_IS] = left[some] + _Sums(outcomes[some]).consumed(*BUDGET_YEARS)
+    some = next((id_ for id_ in budgets if id_ in outcomes), None)
+    if some is not None:
+        left[AS_IS] = left[some] + _Sums(outcomes[some]).consumed(FIRST_BUDGET_YEAR, LAST_BUDGET_YEAR)
     values: list[_Value | None] = [(left[c.id], None, None) if c.id in left else None for c in columns]
     return _row("budget", HECTARES, None, values, lang)
 

@@ -179,7 +179,7 @@ class FigureTable(QtWidgets.QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(modes.ScrollMode.ScrollPerPixel)
         if selectable:
-            self.selectionModel().currentRowChanged.connect(self._tell)
+            self.selectionModel().selectionChanged.connect(self._tell)
 
     def _measure(self) -> None:
         self.line = self.fontMetrics().height()

@@ -60,13 +60,13 @@ class _Figures(QtWidgets.QWidget):
             said = " ".join(filter(None, (label, figure.text, figure.word, figure.range)))
             self.numbers[column].setAccessibleName(said)
             self._tones[column] = figure.tone
-        self.colour()
+        self.colour(self.palette())
 
-    def colour(self) -> None:
-        """Give numbers and words the colour of their sign."""
+    def colour(self, palette: QtGui.QPalette) -> None:
+        """Give numbers and words the colour of their sign on the ground of a palette."""
         for lines in (self.numbers, self.units):
             for line, tone in zip(lines, self._tones):
-                wanted = ink(self.palette(), tone)
+                wanted = ink(palette, tone)
                 own = line.palette()
                 if own.color(Role.Text) != wanted:
                     own.setColor(Role.Text, wanted)
@@ -146,12 +146,12 @@ class _Facts(QtWidgets.QWidget):
             for line in (self.names[n], self.figures[n]):
                 line.setToolTip(why)
             self._tones[n] = figure.tone if carbon else 0
-        self.colour()
+        self.colour(self.palette())
 
-    def colour(self) -> None:
-        """Give figures of carbon the colour of their sign."""
+    def colour(self, palette: QtGui.QPalette) -> None:
+        """Give figures of carbon the colour of their sign on the ground of a palette."""
         for line, tone in zip(self.figures, self._tones):
-            own, wanted = line.palette(), ink(self.palette(), tone)
+            own, wanted = line.palette(), ink(palette, tone)
             if own.color(Role.Text) != wanted:
                 own.setColor(Role.Text, wanted)
                 line.setPalette(own)
@@ -338,8 +338,9 @@ class _Sheet(QtWidgets.QWidget):
         for line in self.findChildren(Line):
             line.restyle(self.font(), self.palette())
         self.all_actions.setIcon(glyph("back", self.palette()))
-        self.figures.colour()
-        self.facts.colour()
+        # Those within take the palette only after this one.
+        self.figures.colour(self.palette())
+        self.facts.colour(self.palette())
         self._colour_budget()
 
     def changeEvent(self, event: QtCore.QEvent) -> None:  # noqa: N802
