@@ -245,7 +245,8 @@ class CourseChart(_Chart):
         points = [QtCore.QPointF(plane.x(n), plane.y(v)) for n, v in enumerate(totals)]
         band = [QtCore.QPointF(plane.x(n), plane.y(v)) for n, v in enumerate(high)]
         band += [QtCore.QPointF(plane.x(n), plane.y(low[n])) for n in range(len(low) - 1, -1, -1)]
-        zero = plane.y(0.0)
+        # A course that never crosses 0 keeps one colour, the half of its line beyond 0 too.
+        zero = plane.y(0.0) + 2.0 * ((max(high) > 0) - (min(low) < 0)) * (max(high) <= 0 or min(low) >= 0)
         above = QtCore.QRectF(0, 0, self.width(), zero)
         below = QtCore.QRectF(0, zero, self.width(), self.height() - zero)
         for clip, colour in ((above, QtGui.QColor(SEQUESTRATION)), (below, QtGui.QColor(EMISSION))):

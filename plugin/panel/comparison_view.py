@@ -439,7 +439,8 @@ class ComparisonView(QtWidgets.QWidget):
             lines.append([f"{row.label} ({row.unit})", *cells])
             if any(c is not None and c.range for c in row.cells):
                 ranges = [c.range if c is not None else "" for c in row.cells]
-                lines.append([f"{row.label} ({row.unit}), {translate('CarbOCS', 'range')}", *ranges])
+                words = translate("CarbOCS", "range")
+                lines.append([f"{row.label} ({row.unit}), {words}", *ranges])
         return lines
 
     def copy_table(self) -> None:

@@ -17,6 +17,8 @@ _LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _TOP, _BOTTOM = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
 ROW = Qt.ItemDataRole.UserRole + 1
 """The role of the whole ``FigureRow``."""
+_LEAST_LABEL = 5
+"""How many times a line's height the labels' column is wide at least."""
 
 
 class FigureRow(NamedTuple):
@@ -234,7 +236,7 @@ class FigureTable(QtWidgets.QTableView):
             widths.append(max(words) + 2 * self.pad + 1)
         room = self.viewport().width()
         self._widen_bars(widths, room - sum(widths))
-        label = max(room - sum(widths), 5 * self.line)
+        label = max(room - sum(widths), _LEAST_LABEL * self.line)
         for column, width in enumerate((label, *widths)):
             if header.sectionSize(column) != width:
                 header.resizeSection(column, width)
@@ -246,7 +248,7 @@ class FigureTable(QtWidgets.QTableView):
     def _widen_bars(self, widths: list[int], room: int) -> None:
         """Give the columns of bars what the labels can spare."""
         labels = (self.fontMetrics().horizontalAdvance(row.cells[0]) for row in self.rows.rows)
-        spare = room - max(labels, default=0) - 4 * self.pad - self.swatch
+        spare = room - max(max(labels, default=0) + 4 * self.pad + self.swatch, _LEAST_LABEL * self.line)
         barred = [n for n in range(len(widths)) if any(row.bars[n + 1] is not None for row in self.rows.rows)]
         for n in barred:
             widths[n] += min(max(spare // len(barred), 0), max(9 * self.line - widths[n], 0))

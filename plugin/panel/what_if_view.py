@@ -116,8 +116,8 @@ class _BudgetBar(QtWidgets.QWidget):
 
 
 def _kept(words: str) -> str:
-    """Return words for Qt's HTML, which takes narrow no-break spaces for spaces like any other."""
-    return escape(words).replace(NARROW_SPACE, NO_BREAK_SPACE)
+    """Return words for Qt's HTML that stay on one line; it takes narrow no-break spaces for spaces like any other."""
+    return escape(words).replace(NARROW_SPACE, NO_BREAK_SPACE).replace(" ", NO_BREAK_SPACE)
 
 
 class _Facts(QtWidgets.QWidget):
@@ -304,8 +304,9 @@ class _Sheet(QtWidgets.QWidget):
             rows.append(FigureRow(one.id, cells, one.colour, note, (0, 0, one.loss.tone, total.tone), bars, said))
         stock = live.actions[0].loss.unit if live.actions else "tC"
         unit = live.actions[0].by_2050.unit if live.actions else "tCO2e"
-        area, by = translate("CarbOCS", "Area"), translate("CarbOCS", "By 2050")
-        self.actions.show_rows(["", f"{area}\nha", f"{translate('CarbOCS', 'Stock')}\n{stock}", f"{by}\n{unit}"], rows)
+        area, stocks = translate("CarbOCS", "Area"), translate("CarbOCS", "Stock")
+        by = translate("CarbOCS", "By 2050")
+        self.actions.show_rows(["", f"{area}\nha", f"{stocks}\n{stock}", f"{by}\n{unit}"], rows)
         self.actions.choose(live.action or "")
         self._show_table("actions", bool(rows))
 
@@ -324,8 +325,8 @@ class _Sheet(QtWidgets.QWidget):
             for one in live.origins
         ]
         unit = live.origins[0].change.unit if live.origins else "tC"
-        area = translate("CarbOCS", "Area")
-        self.origins.show_rows(["", f"{area}\nha", f"{translate('CarbOCS', 'Stock')}\n{unit}"], rows)
+        area, stocks = translate("CarbOCS", "Area"), translate("CarbOCS", "Stock")
+        self.origins.show_rows(["", f"{area}\nha", f"{stocks}\n{unit}"], rows)
         self._show_table("origins", bool(rows))
 
     def _show_table(self, name: str, shown: bool) -> None:

@@ -238,6 +238,8 @@ def test_nothing_is_cut_off_sideways(made, width, wide):
     assert found.sheet.width() <= found._scroll.viewport().width()
     for button in found.buttons.values():
         assert button.mapTo(found, QtCore.QPoint(button.width(), 0)).x() <= width
+    for table in (found.sheet.actions, found.sheet.origins):
+        assert table.horizontalHeader().length() <= table.viewport().width()
     level = found.buttons["new"].mapTo(found, QtCore.QPoint(0, 0)).y() < found._scenarios.geometry().bottom()
     assert level == wide
     for line in (*found.sheet.figures.numbers, *found.sheet.figures.units):
