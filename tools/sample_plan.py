@@ -205,5 +205,7 @@ def _areas() -> pd.DataFrame:
 
 
 def _consumption() -> pd.DataFrame:
-    """Return the land taken over 2011–2020, as a territory reads it from its own observatory."""
-    return pd.DataFrame({"territory": ["290000011", "290000022"], "consumed_ha": [176.0, 58.0]})
+    """Return the land taken over 2011–2020 and since, as a territory reads it from its own observatory."""
+    return pd.DataFrame(
+        {"territory": ["290000011", "290000022"], "consumed_ha": [176.0, 58.0], "since_2021_ha": [31.0, 22.0]}
+    )

@@ -66,6 +66,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A scenario needs territories and a land use with geometry.",
         "Un scénario demande des territoires et une occupation du sol avec géométrie.",
     ),
+    "action_outside": (
+        "Action {action} lies outside the territories.",
+        "L’action {action} est hors des territoires.",
+    ),
+    "action_without_year": (
+        "Action {action} has no year: give it one between {first} and {last}.",
+        "L’action {action} n’a pas d’année\u00a0: donnez-en une entre {first} et {last}.",
+    ),
+    "ground_source_gone": (
+        "{result}: what it was made from is not there any more, or was never saved ({layers}). Put the files back, or run the assessment again on layers that are saved.",
+        "{result}\u00a0: ce dont il a été tiré n’est plus là, ou n’a jamais été enregistré ({layers}). Remettez les fichiers, ou relancez le diagnostic sur des couches enregistrées.",
+    ),
     "scenario_of_another": (
         "Scenario {scenario} was made for the mode {mode} and the release {release}; this assessment is {mode_here}, {release_here}. Reckon it on such an assessment, or accept that its figures change.",
         "Le scénario {scenario} a été fait en mode {mode}, version {release}\u00a0; ce diagnostic est {mode_here}, {release_here}. Calculez-le sur un diagnostic pareil, ou acceptez que ses chiffres changent.",
@@ -309,5 +321,40 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "compensation_unknown_origin": (
         "Unknown occupation {occupation}; there are: {known}.",
         "Occupation inconnue\u00a0: {occupation}\u00a0; il y a\u00a0: {known}.",
+    ),
+    "too_many_scenarios": (
+        "{count} scenarios: at most {most} are compared in one chart.",
+        "{count} scénarios\u00a0: on en compare au plus {most} dans un graphique.",
+    ),
+    "scenario_chart_yearly": ("Yearly flux of the scenario, by pool", "Flux annuel du scénario, par réservoir"),
+    "scenario_chart_cumulated": ("Cumulated flux and its range", "Flux cumulé et sa fourchette"),
+    "scenario_chart_courses": ("Cumulated flux of the scenarios", "Flux cumulé des scénarios"),
+    "scenario_chart_flow": ("What the land becomes", "Ce que devient le sol"),
+    "scenario_chart_comparison": ("Scenarios side by side", "Scénarios côte à côte"),
+    "scenario_chart_count": ("{count} [scenario|scenarios] and land as it is", "{count} [scénario|scénarios] et le sol laissé tel quel"),
+    "scenario_chart_sum": ("Cumulated to {year}", "Cumul jusqu’en {year}"),
+    "scenario_chart_consumed": ("Consumption of ENAF", "Consommation d’ENAF"),
+    "scenario_chart_consumed_budget": ("Consumption of ENAF, 2021–2030", "Consommation d’ENAF, 2021–2030"),
+    "scenario_chart_left": ("left to 2031: {left}", "reste d’ici 2031\u00a0: {left}"),
+    "scenario_chart_source": (
+        "Figures: ALDO (ADEME), release {release}, {mode}; kinetics of CAT’ENR (ADEME). Calculation: CarbOCS.",
+        "Valeurs\u00a0: ALDO (ADEME), version {release}, {mode}\u00a0; cinétiques de CAT’ENR (ADEME). Calcul\u00a0: CarbOCS.",
+    ),
+    "scenario_part_soil": ("soil", "sol"),
+    "scenario_part_litter": ("litter", "litière"),
+    "scenario_part_biomass": ("biomass", "biomasse"),
+    "scenario_part_n2o": ("N2O", "N2O"),
+    "scenario_part_net": ("sum", "somme"),
+    "scenario_sequestration": ("sequestration", "séquestration"),
+    "scenario_emission": ("emission", "émission"),
+    "scenario_flow_before": ("before", "avant"),
+    "scenario_flow_after": ("after", "après"),
+    "scenario_flow_small": (
+        "{area_ha:,.2f} ha in flows too small to be drawn.",
+        "{area_ha:,.2f}\u00a0ha en flux trop petits pour être dessinés.",
+    ),
+    "scenario_chart_over": (
+        "▲ the budget of at least one territory is overrun.",
+        "▲ le budget d’au moins un territoire est dépassé.",
     ),
 }

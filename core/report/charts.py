@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from .. import indicators
-from ..layers import whole_file
 from ..messages import number, text
 from ..occupations import BY_ID, LAND
+from .paper import GRID, INK, SOFT, saved, tick
 
 if TYPE_CHECKING:
     from ..assessment import Assessment
@@ -21,10 +21,8 @@ _POOLS = ("soil", "live_biomass", "dead_biomass", "litter", "products")
 # Pools are told apart by lightness and hatching, so that they read in grey as well; the hue is the occupation's.
 _TINT = {"soil": 0.0, "live_biomass": 0.35, "dead_biomass": 0.6, "litter": 0.78, "products": 0.35}
 _HATCH = {"soil": "", "live_biomass": "", "dead_biomass": "///", "litter": "...", "products": "xx"}
-_INK, _SOFT, _GRID = "#22302a", "#5c6b63", "#dfe5e1"
 _WIDTH_IN = 8.4
 _FOOT_CHARACTERS = 125
-_SUFFIXES = (".png", ".svg")
 
 
 def charts(
@@ -45,12 +43,7 @@ def charts(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, draw in (("stock", _stock), ("density", _density), ("flux", _flux)):
-        figure = draw(assessment, level, territory, lang)
-        for suffix in _SUFFIXES:
-            with whole_file(folder / f"{name}{suffix}") as path:
-                # No date and fixed ids: the same result draws the same file.
-                figure.savefig(path, dpi=160, metadata={"Date": None} if suffix == ".svg" else None)
-            written.append(folder / f"{name}{suffix}")
+        written += saved(draw(assessment, level, territory, lang), folder, name)
     return written
 
 
@@ -100,7 +93,7 @@ def _stacked(
         if float(f"{value:.{digits}f}") == 0:
             written = indicators.readable(float(value) * factor, indicator, lang)
         axes.annotate(written, (max(value, 0), n), (5, 0), textcoords="offset points",
-                      va="center", fontsize=9, color=_INK)  # fmt: skip
+                      va="center", fontsize=9, color=INK)  # fmt: skip
     _occupations(axes, at, table.index, lang)
     axes.set_xlim(0, float(start.max()) * 1.14)
     _value_axis(axes, unit, lang)
@@ -130,11 +123,11 @@ def _flux(assessment: Assessment, level: str, territory: str, lang: str) -> Any:
             written = indicators.readable(float(values.iloc[n]), "flux_by_occupation", lang)
         axes.annotate(("+" if value > 0 else "") + written, (value, n), (5 if value > 0 else -5, 0),
                       textcoords="offset points", va="center", ha="left" if value > 0 else "right", fontsize=9,
-                      color=_INK)  # fmt: skip
+                      color=INK)  # fmt: skip
     low, high = min(float(scaled.min()), 0.0), max(float(scaled.max()), 0.0)
     room = 0.2 * (high - low)
     axes.set_xlim(low - (room if low < 0 else 0.02 * high), high + (room if high > 0 else -0.02 * low))
-    axes.axvline(0, color=_INK, linewidth=1)
+    axes.axvline(0, color=INK, linewidth=1)
     _occupations(axes, at, values.index, lang)
     _value_axis(axes, unit, lang)
     if low < 0:
@@ -173,14 +166,14 @@ def _frame(assessment: Assessment, bars: int, title: str, level: str, territory:
         release=assessment.release,
     )
     left = 0.03
-    figure.text(left, 1 - 0.34 / height, text(title, lang), fontsize=14, weight="bold", color=_INK)
-    figure.text(left, 1 - 0.6 / height, subtitle, fontsize=9.5, color=_SOFT)
+    figure.text(left, 1 - 0.34 / height, text(title, lang), fontsize=14, weight="bold", color=INK)
+    figure.text(left, 1 - 0.6 / height, subtitle, fontsize=9.5, color=SOFT)
     files = ", ".join(dict.fromkeys(Path(s.path.split("|")[0]).name for s in assessment.sources)) or "–"
     foot = text("chart_source", lang, sources=_shortened(files), release=assessment.release)
     lines = textwrap.wrap(foot, _FOOT_CHARACTERS)
     if int(row["communes"]) < 10:
         lines.append(text("chart_scale_note", lang))
-    figure.text(left, 0.08 / height, "\n".join(lines), fontsize=7.5, color=_SOFT, va="bottom", linespacing=1.35)
+    figure.text(left, 0.08 / height, "\n".join(lines), fontsize=7.5, color=SOFT, va="bottom", linespacing=1.35)
     return figure, axes
 
 
@@ -190,12 +183,12 @@ def _shortened(names: str, most: int = 70) -> str:
 
 def _nothing(figure: Any, axes: Any, lang: str) -> Any:
     axes.set_axis_off()
-    axes.text(0.3, 0.5, text("chart_nothing", lang), color=_SOFT, fontsize=11, transform=axes.transAxes)
+    axes.text(0.3, 0.5, text("chart_nothing", lang), color=SOFT, fontsize=11, transform=axes.transAxes)
     return figure
 
 
 def _occupations(axes: Any, at: np.ndarray, names: pd.Index, lang: str) -> None:
-    axes.set_yticks(at, [BY_ID[o].label(lang) for o in names], fontsize=9.5, color=_INK)
+    axes.set_yticks(at, [BY_ID[o].label(lang) for o in names], fontsize=9.5, color=INK)
     axes.tick_params(axis="y", length=0, pad=6)
     axes.set_ylim(-0.6, len(at) - 0.4)
 
@@ -204,18 +197,13 @@ def _value_axis(axes: Any, unit: str, lang: str) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.xaxis.set_major_locator(MaxNLocator(6))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: _tick(v, lang)))
-    axes.set_xlabel(unit, fontsize=9.5, color=_SOFT, loc="right", labelpad=2)
-    axes.tick_params(axis="x", labelsize=8.5, colors=_SOFT, length=0)
-    axes.grid(axis="x", color=_GRID, linewidth=0.8)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: tick(v, lang)))
+    axes.set_xlabel(unit, fontsize=9.5, color=SOFT, loc="right", labelpad=2)
+    axes.tick_params(axis="x", labelsize=8.5, colors=SOFT, length=0)
+    axes.grid(axis="x", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
-
-
-def _tick(value: float, lang: str) -> str:
-    digits = next((d for d in range(6) if abs(value - round(value, d)) < 1e-9), 6)
-    return number(value, digits, lang).replace("-", "−")
 
 
 def _pool_legend(axes: Any, pools: list[str], lang: str) -> None:
@@ -225,7 +213,7 @@ def _pool_legend(axes: Any, pools: list[str], lang: str) -> None:
         Patch(facecolor=_tinted("#6b756f", _TINT[p]), hatch=_HATCH[p], edgecolor="white", label=text(f"pool_{p}", lang))
         for p in pools
     ]
-    axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5, labelcolor=_SOFT)
+    axes.legend(handles=handles, loc="lower right", frameon=False, fontsize=8.5, labelcolor=SOFT)
 
 
 def _tinted(colour: str, share: float) -> tuple[float, float, float]:

@@ -105,17 +105,17 @@ def to_json(assessment: Assessment, lang: str = "fr") -> str:
         "crs": assessment.crs,
         "options": {**options, "levels": list(options["levels"])},
         "emissions_share": assessment.emissions_share,
-        "territories": _records(assessment.territories.drop(columns="geometry")),
-        "indicators": _records(assessment.indicators),
-        "areas": _records(assessment.areas),
-        "changes": _records(assessment.changes),
-        "audit": _records(assessment.audit),
-        "comparison": _records(assessment.comparison),
-        "defects": _records(assessment.defects),
+        "territories": records(assessment.territories.drop(columns="geometry")),
+        "indicators": records(assessment.indicators),
+        "areas": records(assessment.areas),
+        "changes": records(assessment.changes),
+        "audit": records(assessment.audit),
+        "comparison": records(assessment.comparison),
+        "defects": records(assessment.defects),
         "sources": [asdict(s) for s in assessment.sources],
         "warnings": [{"name": n.key, "level": n.level, "message": n.text(lang)} for n in assessment.warnings],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False, default=plain)
 
 
 def schema() -> dict[str, Any]:
@@ -124,12 +124,14 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table as JSON takes them: None for what is no number."""
     return [
         {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
         for row in table.to_dict("records")
     ]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Return what JSON has no kind for: a number of numpy as a number, the rest as text."""
     return value.item() if isinstance(value, np.generic) else str(value)

@@ -44,21 +44,22 @@ SHOWN_OCCUPATIONS = ("cropland", "grassland", "forest", "artificial")
 
 @dataclass(frozen=True)
 class Content:
-    """One table of the GeoPackage: its name, its rows, their geometry (n,) in the result's CRS or None."""
+    """One table of the GeoPackage: its name, its rows, their geometry (n,) in the result's CRS or None, of one kind."""
 
     name: str
     table: pd.DataFrame
     geometry: np.ndarray | None = None
+    kind: str = "MultiPolygon"
 
 
 def contents(assessment: Assessment, lang: str = "fr") -> list[Content]:
     """Return what the GeoPackage holds: ``territories_<level>`` (table ``columns`` documents them), then the tables."""
     levels = [Content(f"territories_{level}", *level_table(assessment, level)) for level in assessment.levels]
     plain = [Content(name, table) for name, table in tables(assessment, lang).items()]
-    return [replace(content, table=_storable(content.table)) for content in (*levels, *plain)]
+    return [replace(content, table=storable(content.table)) for content in (*levels, *plain)]
 
 
-def _storable(table: pd.DataFrame) -> pd.DataFrame:
+def storable(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose columns are numbers or text, None where there is nothing."""
     objects = {c: table[c].astype(str).where(table[c].notna(), None) for c in table.columns if table[c].dtype == object}
     return table.assign(**objects)
@@ -69,12 +70,13 @@ def write_geopackage(assessment: Assessment, path: Path, lang: str = "fr") -> li
     with whole_file(path) as beside:
         held = contents(assessment, lang)
         for content in held:
-            _write(content, beside, assessment.crs)
+            write_content(content, beside, assessment.crs)
         write_styles(beside, held, lang)
     return [path]
 
 
-def _write(content: Content, path: Path, crs: str | None) -> None:
+def write_content(content: Content, path: Path, crs: str | None) -> None:
+    """Add a table to a GeoPackage, which is made where it is not there."""
     import geopandas
     import pyogrio
 
@@ -82,14 +84,14 @@ def _write(content: Content, path: Path, crs: str | None) -> None:
     table = content.table
     if content.geometry is not None:
         table = geopandas.GeoDataFrame(table, geometry=content.geometry, crs=crs)
-        options.update(geometry_type="MultiPolygon", promote_to_multi=True)
+        options.update(geometry_type=content.kind, promote_to_multi=True)
     pyogrio.write_dataframe(table, path, layer=content.name, driver="GPKG", **options)
 
 
 def write_styles(path: Path, held: list[Content], lang: str = "fr") -> None:
     """Write the styles of the layers into a GeoPackage that holds them, where QGIS finds them (``layer_styles``)."""
     rows = [row for c in held if c.geometry is not None for row in _styles(c.name, c.table, lang)]
-    _write_styles(path, rows)
+    write_style_rows(path, rows)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ def _styles(name: str, table: pd.DataFrame, lang: str) -> list[tuple[Any, ...]]:
     ]
 
 
-def _write_styles(path: Path, rows: list[tuple[Any, ...]]) -> None:
+def write_style_rows(path: Path, rows: list[tuple[Any, ...]]) -> None:
+    """Write rows of ``layer_styles``: layer, name of the style, QML, whether it is the default, what it shows."""
     connection = sqlite3.connect(path)
     try:
         with connection:

@@ -26,14 +26,51 @@ def graduated_style(values: np.ndarray, indicator: str, occupation: str = indica
         lang: the language of the legend.
     """
     limits = indicators.breaks(values, indicator)
-    factor, unit = indicators.legend_scale(limits, indicator, lang)
-    colours = _colours(indicators.INDICATOR[indicator].ramp, len(limits) - 1)
+    scale = indicators.legend_scale(limits, indicator, lang)
+    column = indicators.column_of(indicator, occupation)
+    return _classified(values, column, limits, indicators.INDICATOR[indicator].ramp, scale, lang)
+
+
+def diverging_style(values: np.ndarray, column: str, units: tuple[tuple[float, str, str], ...], lang: str) -> str:
+    """Return the QML of a column that is a loss below 0 and a gain above it: the colours of a flux, white at 0.
+
+    Args:
+        values: the values the classes must hold (NaN left out), in the unit of factor 1.
+        column: the name of their column.
+        units: (factor, English, French) from the largest down; the legend takes the one that most classes read well in.
+        lang: the language of the legend.
+    """
+    limits = indicators.breaks(values, "flux_total")
+    scale = indicators.unit_for(float(np.median(np.abs(limits))), units, lang)
+    return _classified(values, column, limits, indicators.DIVERGING, scale, lang)
+
+
+def line_style(colour: str) -> str:
+    """Return the QML of lines of one colour (``#rrggbb``)."""
+    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
+    renderer = ET.SubElement(root, "renderer-v2", {"type": "singleSymbol", **_COMMON})
+    written = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
+    properties = {"line_color": written, "line_style": "solid", "line_width": "0.7", "line_width_unit": "MM"}
+    _symbol(ET.SubElement(renderer, "symbols"), "0", "line", "SimpleLine", properties)
+    ET.SubElement(root, "layerGeometryType").text = "1"
+    return _DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+def _classified(
+    values: np.ndarray,
+    column: str,
+    limits: np.ndarray,
+    ramp: tuple[str, ...],
+    scale: tuple[float, str],
+    lang: str,
+) -> str:
+    factor, unit = scale
+    colours = _colours(ramp, len(limits) - 1)
     digits = max(_digits(limit / factor) for limit in limits)
     classes = [
         (float(low), float(high), _label(low / factor, high / factor, unit, digits, lang))
         for low, high in zip(limits[:-1], limits[1:])
     ]
-    column = indicators.column_of(indicator, occupation)
     root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
     if np.isnan(values).any():
         _ruled(root, column, classes, colours, text("no_data", lang))
@@ -93,10 +130,7 @@ def _colours(ramp: tuple[str, ...], count: int) -> list[str]:
 
 
 def _fill(parent: ET.Element, name: str, colour: str, outline: str = _OUTLINE) -> None:
-    """Add a fill symbol; properties are written as both the old and the new QGIS read them."""
-    attributes = {"type": "fill", "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
-    symbol = ET.SubElement(parent, "symbol", attributes)
-    layer = ET.SubElement(symbol, "layer", {"class": "SimpleFill", "enabled": "1", "locked": "0", "pass": "0"})  # nosec B105
+    """Add a fill symbol."""
     properties = {
         "color": colour,
         "style": "solid",
@@ -106,6 +140,14 @@ def _fill(parent: ET.Element, name: str, colour: str, outline: str = _OUTLINE) -
         "outline_width_unit": "MM",
         "joinstyle": "miter",
     }
+    _symbol(parent, name, "fill", "SimpleFill", properties)
+
+
+def _symbol(parent: ET.Element, name: str, kind: str, layer_class: str, properties: dict[str, str]) -> None:
+    """Add a symbol of one layer; properties are written as both the old and the new QGIS read them."""
+    attributes = {"type": kind, "name": name, "alpha": "1", "clip_to_extent": "1", "force_rhr": "0"}
+    symbol = ET.SubElement(parent, "symbol", attributes)
+    layer = ET.SubElement(symbol, "layer", {"class": layer_class, "enabled": "1", "locked": "0", "pass": "0"})  # nosec B105
     options = ET.SubElement(layer, "Option", {"type": "Map"})
     for key, value in properties.items():
         ET.SubElement(options, "Option", {"type": "QString", "name": key, "value": value})

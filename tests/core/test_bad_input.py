@@ -330,7 +330,7 @@ def test_disk_full_and_interruption_leave_the_old_result(tmp_path, good, monkeyp
     def fail(*_: object) -> None:
         raise stop
 
-    monkeypatch.setattr(geopackage, "_write_styles", fail)
+    monkeypatch.setattr(geopackage, "write_style_rows", fail)
     result = CliRunner().invoke(cli.app, ["assess", *(f"--{k}={v}" for k, v in good.items()), f"--out={out}"])
     assert result.exit_code != 0
     if expected is not None:
