@@ -14,8 +14,10 @@ else:
     _TYPES = {"text": QVariant.Type.String, "number": QVariant.Type.Double, "count": QVariant.Type.LongLong}
 if hasattr(Qgis, "WkbType"):
     MULTIPOLYGON, NO_GEOMETRY = Qgis.WkbType.MultiPolygon, Qgis.WkbType.NoGeometry
+    MULTILINE = Qgis.WkbType.MultiLineString
 else:
     MULTIPOLYGON, NO_GEOMETRY = QgsWkbTypes.Type.MultiPolygon, QgsWkbTypes.Type.NoGeometry
+    MULTILINE = QgsWkbTypes.Type.MultiLineString
 if hasattr(Qgis, "ProcessingParameterFlag"):
     ADVANCED = Qgis.ProcessingParameterFlag.Advanced
 else:

@@ -36,6 +36,7 @@ class CarbocsPlugin:
         self.actions: list[QAction] = []
         self.parts: list[Any] = []
         self.dock: Any = None
+        self.what_if: Any = None
         self.tool: Any = None
         self.trial: Any = None
 
@@ -76,13 +77,17 @@ class CarbocsPlugin:
         if self.dock is not None:
             self.iface.removeDockWidget(self.dock)
             self.dock.deleteLater()
+        if self.what_if is not None:
+            self.what_if.stop()
+            self.iface.removeDockWidget(self.what_if)
+            self.what_if.deleteLater()
         for thing in (*self.actions, self.menu, self.toolbar):
             if thing is not None:
                 thing.deleteLater()
         QgsApplication.processingRegistry().removeProvider(self.provider)
         translation.removed(self.translator)
         self.actions = []
-        self.dock = self.tool = self.trial = self.menu = self.toolbar = self.provider = self.translator = None
+        self.dock = self.what_if = self.tool = self.trial = self.menu = self.toolbar = self.provider = self.translator = None
 
     # --- menu and toolbar
 
@@ -96,6 +101,7 @@ class CarbocsPlugin:
         self._action("icon", translate("CarbOCS", "Carbon &assessment…"), self.open_assessment, shown=True)
         balance = self._action("balance", translate("CarbOCS", "Carbon &balance"), self.pick_territory, shown=True)
         balance.setCheckable(True)
+        self._action("what_if", translate("CarbOCS", "&What-if…"), self.open_what_if, shown=True)
         self._action("trial", translate("CarbOCS", "&Try with the sample data"), self.try_sample, shown=True)
         self.menu.addSeparator()
         self._action("guide", translate("CarbOCS", "User &guide"), self.open_guide)
@@ -134,6 +140,17 @@ class CarbocsPlugin:
             self.tool.setAction(next(a for a in self.actions if a.objectName() == "Carbocs_balance"))
         self.iface.mapCanvas().setMapTool(self.tool)
         self._dock().setUserVisible(True)
+
+    @guarded
+    def open_what_if(self) -> None:
+        """Open the dock where scenarios are drawn and reckoned."""
+        if not self._ready():
+            return
+        from .panel.what_if_dock import WhatIfDock
+
+        if self.what_if is None:
+            self.what_if = WhatIfDock(self.iface)
+        self.what_if.setUserVisible(True)
 
     def show_balance(self, path: Path, level: str, territory: str | None = None) -> None:
         """Show a territory of a result in the dock."""

@@ -102,6 +102,10 @@ class QgisOpener:
     held: dict[str, _Vector | _Raster] = field(default_factory=dict)
     shown: dict[str, tuple[str, str]] = field(default_factory=dict)
     """What opens each layer again, and by which provider: to show it beside the result."""
+    chosen: dict[str, list[int]] = field(default_factory=dict)
+    """The features of a layer that alone were read, where only those selected were."""
+    contexts: list[Any] = field(default_factory=list)
+    """What keeps alive the layers opened for it alone."""
 
     def add_vector(self, key: str, source: QgsProcessingFeatureSource, layer: QgsVectorLayer | None) -> None:
         """Hold a source of features; ``layer`` is what it comes from, where that is known."""
@@ -322,7 +326,7 @@ class QgisOpener:
             values = feature.attributes()
             rows.append([values[i] for i in at] if columns is not None else values)
             if with_geometry:
-                blobs.append(_wkb(feature.geometry()))
+                blobs.append(wkb_of(feature.geometry()))
         return frame_of(rows, names), np.array(blobs, dtype=object)
 
     def _without_geometry(self, held: _Vector) -> int:
@@ -442,7 +446,7 @@ def _plain(value: Any) -> Any:
     return value.toString("yyyy-MM-dd") if hasattr(value, "toString") else str(value)
 
 
-def _wkb(geometry: QgsGeometry) -> bytes | None:
+def wkb_of(geometry: QgsGeometry) -> bytes | None:
     """Return a geometry as WKB without curves or measures, None where there is none."""
     if geometry.isNull():
         return None

@@ -30,7 +30,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ..core import report
 from ..core.layers import whole_file
 from . import styling
-from .compat import MULTIPOLYGON, NO_GEOMETRY, field
+from .compat import MULTILINE, MULTIPOLYGON, NO_GEOMETRY, field
 from .result_layers import PROPERTY, TERRITORIES, file_of, layer_of, levels_in, result_of
 
 if TYPE_CHECKING:
@@ -93,26 +93,35 @@ def _values(column: pd.Series) -> list[Any]:
 
 
 def _as_multi(geometry: np.ndarray) -> np.ndarray:
-    single = shapely.get_type_id(geometry) == 3
     result = geometry.copy()
-    result[single] = shapely.multipolygons(geometry[single][:, None])
+    for single_type, collect in ((3, shapely.multipolygons), (1, shapely.multilinestrings)):
+        single = shapely.get_type_id(geometry) == single_type
+        result[single] = collect(geometry[single][:, None])
     return result
 
 
-def write(assessment: Assessment, path: Path, lang: str, transforms: Any) -> None:
-    """Write a result to a GeoPackage by QGIS's own GDAL, whole or not at all.
+def write(
+    assessment: Assessment, path: Path, lang: str, transforms: Any, more: dict[str, pd.DataFrame] | None = None
+) -> None:
+    """Write a result to a GeoPackage by QGIS's own GDAL, whole or not at all; ``more`` tables beside it.
 
     Raises:
         DataError: ``cannot_write``, ``disk_full``.
     """
     with whole_file(path) as beside:
         held = report.contents(assessment, lang)
+        held += [report.Content(name, table) for name, table in (more or {}).items()]
         for content in held:
-            _write(content, beside, assessment.crs, transforms)
+            write_content(content, beside, assessment.crs, transforms)
         report.write_styles(beside, held, lang)
 
 
-def _write(content: report.Content, path: Path, crs: str | None, transforms: Any) -> None:
+def write_content(content: report.Content, path: Path, crs: str | None, transforms: Any) -> None:
+    """Add a table to a GeoPackage by QGIS's own GDAL.
+
+    Raises:
+        OSError: what QGIS says of it.
+    """
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = "GPKG"
     options.layerName = content.name
@@ -120,7 +129,8 @@ def _write(content: report.Content, path: Path, crs: str | None, transforms: Any
     options.actionOnExistingFile = actions.CreateOrOverwriteLayer if path.exists() else actions.CreateOrOverwriteFile
     options.layerOptions = ["GEOMETRY_NAME=geom"]
     fields = fields_of(content.table)
-    kind = NO_GEOMETRY if content.geometry is None else MULTIPOLYGON
+    kinds = {"MultiPolygon": MULTIPOLYGON, "MultiLineString": MULTILINE}
+    kind = NO_GEOMETRY if content.geometry is None else kinds[content.kind]
     system = QgsCoordinateReferenceSystem(crs or "")
     writer = QgsVectorFileWriter.create(str(path), fields, kind, system, transforms, options)
     fault = writer.errorMessage()

@@ -74,6 +74,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Action {action} has no year: give it one between {first} and {last}.",
         "L’action {action} n’a pas d’année\u00a0: donnez-en une entre {first} et {last}.",
     ),
+    "zones_layer_gone": (
+        "The layer {layer} is no longer in the project.",
+        "La couche {layer} n’est plus dans le projet.",
+    ),
     "ground_source_gone": (
         "{result}: what it was made from is not there any more, or was never saved ({layers}). Put the files back, or run the assessment again on layers that are saved.",
         "{result}\u00a0: ce dont il a été tiré n’est plus là, ou n’a jamais été enregistré ({layers}). Remettez les fichiers, ou relancez le diagnostic sur des couches enregistrées.",

@@ -372,11 +372,11 @@ def write_scenario_geopackage(study: Study, path: Path, lang: str = "fr") -> lis
         held = scenario_contents(study, lang)
         for content in held:
             write_content(content, beside, study.ground.crs)
-        write_style_rows(beside, [row for content in held for row in _style_rows(content, lang)])
+        write_style_rows(beside, [row for content in held for row in style_rows(content, lang)])
     return [path]
 
 
-def _style_rows(content: Content, lang: str) -> list[tuple[Any, ...]]:
+def style_rows(content: Content, lang: str) -> list[tuple[Any, ...]]:
     """Return the rows of ``layer_styles`` of a layer: loss per hectare first for actions, the sum for communes."""
     if content.geometry is None:
         return []

@@ -172,6 +172,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         from ...core.assessment import assess
         from ...core.messages import number, text
         from .. import results
+        from ..what_if import sources
 
         lang = settings.read().lang
         inputs = self.inputs(parameters, context)
@@ -181,7 +182,8 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         self._stop_on_warnings(parameters, context, assessment)
         path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
         with _alone(path):
-            results.write(assessment, path, lang, context.transformContext())
+            kept = sources.table_of(self.opener, self.paths(parameters, context), options, path.absolute().parent)
+            results.write(assessment, path, lang, context.transformContext(), {sources.TABLE: kept})
         name = translate("CarbOCS", "CarbOCS – {name}").format(name=self.opener.label("TERRITORIES"))
         chosen = tuple(SHOWN[n] for n in self.parameterAsEnums(parameters, "OCCUPATIONS", context))
         self._shown = (path, name, lang, chosen, self._land_use(inputs, assessment))

@@ -334,7 +334,10 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         if source is None:
             text = self.invalidSourceError(parameters, key)
             raise QgsProcessingException(text)
-        self.opener.add_vector(key, source, layer if isinstance(layer, QgsVectorLayer) else None)
+        vector = layer if isinstance(layer, QgsVectorLayer) else None
+        self.opener.add_vector(key, source, vector)
+        if vector is not None and getattr(parameters.get(key), "selectedFeaturesOnly", False):
+            self.opener.chosen[key] = list(vector.selectedFeatureIds())
 
     def choice(self, parameters: dict[str, Any], key: str, choices: list[tuple[str, str]], context: Any) -> str:
         """Return the id of an enumerated parameter."""

@@ -1,0 +1,457 @@
+"""The dock "What-if": scenarios drawn on a result, their figures beside the map after every edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
+from qgis.PyQt.QtWidgets import QComboBox, QDialog, QFileDialog, QInputDialog, QMessageBox, QVBoxLayout, QWidget
+
+from .. import guard, settings
+from ..guard import guarded
+from ..result_layers import result_of
+from .what_if_view import WhatIfView
+
+if TYPE_CHECKING:
+    from ..what_if.session import Session
+
+translate = QCoreApplication.translate
+_ENTRY = "carbocs"
+_CURRENT, _ZONES = "what_if/current", "what_if/zones"
+
+
+class WhatIfDock(QgsDockWidget):
+    """Chooses a result, opens its scenarios, follows the editing, and shows what the engine finds."""
+
+    def __init__(self, iface: Any) -> None:
+        """Make the dock; a result is chosen in it."""
+        super().__init__(translate("CarbOCS", "What-if"), iface.mainWindow())
+        self.setObjectName("CarbocsWhatIfDock")
+        self.iface = iface
+        self.session: Session | None = None
+        self.task: Any = None
+        self.comparison: Any = None
+        self.used: frozenset[str] = frozenset()
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.results = QComboBox()
+        self.results.setToolTip(translate("CarbOCS", "The result that the scenarios stand on"))
+        self.results.setAccessibleName(self.results.toolTip())
+        self.results.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.results.activated.connect(self.choose)
+        self.view = WhatIfView(settings.read().lang)
+        layout.addWidget(self.results)
+        layout.addWidget(self.view, 1)
+        self.setWidget(body)
+        self._connect()
+        project = QgsProject.instance()
+        self.renewal = QTimer(self)
+        self.renewal.setSingleShot(True)
+        self.renewal.setInterval(50)
+        self.renewal.timeout.connect(self.list_results)
+        self.links = [(project.layersAdded, self._renew), (project.layersRemoved, self._renew),
+                      (project.cleared, self.close_session), (project.readProject, self._renew)]  # fmt: skip
+        for signal, slot in self.links:
+            signal.connect(slot)
+        iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
+        self.list_results()
+
+    def _connect(self) -> None:
+        view = self.view
+        view.scenario_chosen.connect(self.change_scenario)
+        view.new_requested.connect(self.add_scenario)
+        view.duplicate_requested.connect(self.duplicate_scenario)
+        view.rename_requested.connect(self.rename_scenario)
+        view.delete_requested.connect(self.delete_scenario)
+        view.lock_toggled.connect(self.lock_scenario)
+        view.import_requested.connect(self.import_zones)
+        view.export_requested.connect(self.export)
+        view.map_requested.connect(self.show_on_map)
+        view.compare_requested.connect(self.compare)
+        view.action_selected.connect(lambda _: self.show_figures())
+
+    def _renew(self, *_: Any) -> None:
+        # Layers come one by one: the list is made once they are all there.
+        self.renewal.start()
+
+    def stop(self) -> None:
+        """Let go of everything QGIS keeps when the plugin goes."""
+        project = QgsProject.instance()
+        for signal, slot in zip((project.layersAdded, project.layersRemoved, project.cleared, project.readProject),
+                                (s for _, s in self.links)):  # fmt: skip
+            signal.disconnect(slot)
+        self.renewal.stop()
+        self.close_session()
+
+    # --- the result
+
+    @guarded
+    def list_results(self) -> None:
+        """List the results of the project; open the one whose scenarios are already in it."""
+        found: dict[str, str] = {}
+        root = QgsProject.instance().layerTreeRoot()
+        for layer in QgsProject.instance().mapLayers().values():
+            path = result_of(layer)
+            if path is not None and str(path) not in found:
+                node = root.findLayer(layer.id())
+                group = node.parent().parent() if node is not None and node.parent() is not None else None
+                found[str(path)] = group.name() if group is not None and group.parent() is not None else path.stem
+        kept = str(self.session.result) if self.session is not None else ""
+        self.results.blockSignals(True)
+        self.results.clear()
+        for path, name in found.items():
+            self.results.addItem(name, path)
+        self.results.setCurrentIndex(self.results.findData(kept))
+        self.results.blockSignals(False)
+        self.results.setVisible(len(found) > 1 or self.session is None)
+        if self.session is None and self.task is None:
+            self._first_step(found)
+
+    def _first_step(self, found: dict[str, str]) -> None:
+        from ..what_if.opening import shown_store
+
+        known = [p for p in found if shown_store(QgsProject.instance(), Path(p))]
+        if known or len(found) == 1:
+            self.open_result(Path(known[0] if known else next(iter(found))))
+        elif found:
+            self.view.clear(translate("CarbOCS", "Choose above the result that the scenarios stand on."))
+        else:
+            said = translate("CarbOCS", "Make a carbon assessment first: scenarios are drawn on its result.")
+            self.view.clear(said)
+
+    @guarded
+    def choose(self, _: int) -> None:
+        """Open the result chosen."""
+        path = self.results.currentData()
+        if path and (self.session is None or str(self.session.result) != path):
+            self.open_result(Path(path))
+
+    @guarded
+    def open_result(self, result: Path) -> None:
+        """Read what a result was made from, in the background; then open its scenarios."""
+        from ..what_if.opening import GroundTask
+
+        self.close_session()
+        self.view.clear(translate("CarbOCS", "Reading the land use…"))
+        try:
+            self.task = GroundTask(result, QgsProject.instance())
+        except Exception as error:  # told in the dock, not thrown
+            self.task = None
+            guard.log(error)
+            self.view.clear(guard.sentence(error))
+            return
+        self.task.done.connect(self._opened)
+        QgsApplication.taskManager().addTask(self.task)
+
+    @guarded
+    def _opened(self) -> None:
+        from ..what_if.opening import opened
+
+        task, self.task = self.task, None
+        if task is None or task.stopped:
+            return
+        if task.error is not None:
+            guard.log(task.error)
+            self.view.clear(guard.sentence(task.error))
+            return
+        self.session = opened(task.result, task.ground, QgsProject.instance(), settings.read().lang)
+        self.session.changed.connect(self.show_figures)
+        self.session.lost.connect(self._lost)
+        self.list_results()
+        kept = QgsProject.instance().readEntry(_ENTRY, _CURRENT, "")[0]
+        names = [e.name for e in self.session.entries]
+        self._list(kept if kept in names else names[0] if names else "")
+
+    @guarded
+    def close_session(self) -> None:
+        """Let go of the result: what is drawn stays in its layers."""
+        task, self.task = self.task, None
+        if task is not None:
+            task.stop()
+        session, self.session = self.session, None
+        if session is not None:
+            session.stop()
+            session.deleteLater()
+        self.used = frozenset()
+        self.view.set_scenarios([], None)
+        self.view.clear("")
+        if self.comparison is not None:
+            self.comparison.close()
+            self.comparison = None
+
+    @guarded
+    def _lost(self) -> None:
+        said = translate(
+            "CarbOCS", "The layers of the scenarios were taken out of the project. Choose the result again."
+        )
+        session, self.session = self.session, None
+        if session is not None:
+            session.stop()
+            session.deleteLater()
+        self.view.set_scenarios([], None)
+        self.view.clear(said)
+        self.results.setVisible(True)
+        self.results.setCurrentIndex(-1)
+
+    # --- figures
+
+    @guarded
+    def show_figures(self) -> None:
+        """Show the figures of the scenario drawn, after an edit or another choice."""
+        from ...core.errors import CarbocsError
+        from ...core.report.what_if import live
+
+        session = self.session
+        if session is None or not session.current:
+            return
+        lang = settings.read().lang
+        faults = session.faults(session.current)
+        differs = session.differs(session.current)
+        said = [f.text(lang) for f in faults[:3]] + ([differs.text(lang)] if differs is not None else [])
+        if len(faults) > 3:
+            more = translate("CarbOCS", "{count} more actions are set aside.")
+            said.append(more.format(count=len(faults) - 3))
+        try:
+            found = session.outcome(session.current)
+        except CarbocsError as error:
+            self.view.show_error(error.text(lang))
+            return
+        if not found.scenario.actions and not said:
+            hint = translate(
+                "CarbOCS", "Draw an action in the layer “Scenario: polygons”, or import the zones of a plan."
+            )
+            self.view.clear(hint, "import")
+            return
+        ids = {a.id for a in found.scenario.actions}
+        one = self.view.action()
+        left, allowed = session.left_ha(found)
+        self.view.show_live(live(found, lang, one if one in ids else None, left, allowed))
+        self.view.show_error("\n".join(said))
+        self._restyle(frozenset(a.template for a in found.scenario.actions))
+
+    def _restyle(self, used: frozenset[str]) -> None:
+        """Give the legend the templates in use, where they are others."""
+        from ..what_if.scenario_layer import restyle
+
+        session = self.session
+        if session is None or used == self.used:
+            return
+        self.used = used
+        for layer in session.layers.values():
+            restyle(layer, session.templates(session.current), used, settings.read().lang)
+
+    # --- scenarios
+
+    def _list(self, current: str) -> None:
+        """Fill the list of scenarios and draw the current one."""
+        from ..what_if.scenario_layer import set_scenario
+
+        session = self.session
+        if session is None:
+            return
+        session.reload()
+        session.current = current
+        items = [(e.name, e.name, e.locked) for e in session.entries]
+        self.view.set_scenarios(items, current or None)
+        QgsProject.instance().writeEntry(_ENTRY, _CURRENT, current)
+        entry = session.entry(current)
+        for layer in session.layers.values():
+            set_scenario(layer, current)
+            if not layer.isEditable():
+                layer.setReadOnly(entry is not None and entry.locked)
+        if not current:
+            self.view.clear(translate("CarbOCS", "Begin a scenario: what is planned, where and when."), "new")
+            return
+        self.used = frozenset()
+        self.show_figures()
+
+    @guarded
+    def change_scenario(self, name: str) -> None:
+        """Draw another scenario."""
+        if self.session is not None and name and name != self.session.current:
+            self._list(name)
+
+    @guarded
+    def add_scenario(self) -> None:
+        """Begin a scenario."""
+        from ..what_if.store import Entry
+
+        session = self.session
+        name = self._asked(translate("CarbOCS", "New scenario"), translate("CarbOCS", "Project"))
+        if session is None or not name:
+            return
+        ground = session.ground
+        session.store.add(Entry(name, mode=ground.mode, release=ground.release))
+        self._list(name)
+        self.draw()
+
+    def draw(self) -> None:
+        """Make the layer of polygons the one that QGIS edits."""
+        layer = self.session.layers.get("actions") if self.session is not None else None
+        if layer is not None:
+            self.iface.setActiveLayer(layer)
+
+    @guarded
+    def duplicate_scenario(self) -> None:
+        """Copy a scenario with all its actions."""
+        from dataclasses import replace
+
+        from ..what_if.opening import copy_actions
+
+        session = self.session
+        entry = session.entry(session.current) if session is not None else None
+        if session is None or entry is None:
+            return
+        name = self._asked(translate("CarbOCS", "Duplicate the scenario"), entry.name)
+        if name:
+            session.store.add(replace(entry, name=name, locked=False))
+            copy_actions(session, entry.name, name)
+            self._list(name)
+
+    @guarded
+    def rename_scenario(self) -> None:
+        """Give a scenario another name."""
+        from ..what_if.opening import rename_actions
+
+        session = self.session
+        if session is None or not session.current or self._is_locked():
+            return
+        old = session.current
+        name = self._asked(translate("CarbOCS", "Rename the scenario"), old, old)
+        if name and name != old:
+            session.store.change(old, name=name)
+            rename_actions(session, old, name)
+            self._list(name)
+
+    @guarded
+    def delete_scenario(self) -> None:
+        """Delete a scenario and its actions, once confirmed."""
+        from ..what_if.opening import delete_actions
+
+        session = self.session
+        if session is None or not session.current or self._is_locked():
+            return
+        said = translate("CarbOCS", "Delete the scenario “{name}” and all its actions?").format(name=session.current)
+        buttons = QMessageBox.StandardButton
+        if QMessageBox.question(self, "CarbOCS", said, buttons.Yes | buttons.No, buttons.No) != buttons.Yes:
+            return
+        delete_actions(session, session.current)
+        session.store.remove(session.current)
+        session.reload()
+        self._list(session.entries[0].name if session.entries else "")
+
+    @guarded
+    def lock_scenario(self, wanted: bool) -> None:
+        """Lock a scenario against edits, or open it again."""
+        session = self.session
+        if session is None or not session.current:
+            return
+        if wanted and any(layer.isEditable() for layer in session.layers.values()):
+            said = translate("CarbOCS", "Save or end the editing of the scenario's layers first, then lock it.")
+            self.iface.messageBar().pushWarning("CarbOCS", said)
+            return
+        session.store.change(session.current, locked=bool(wanted))
+        self._list(session.current)
+
+    def _is_locked(self) -> bool:
+        entry = self.session.entry(self.session.current) if self.session is not None else None
+        if entry is None or not entry.locked:
+            return False
+        self.iface.messageBar().pushInfo("CarbOCS", translate("CarbOCS", "The scenario is locked: open it first."))
+        return True
+
+    def _asked(self, title: str, proposed: str, own: str = "") -> str:
+        """Ask for a name that no other scenario has; empty where the user thinks better of it."""
+        session = self.session
+        if session is None:
+            return ""
+        first = proposed if own else session.store.free_name(proposed)
+        name, agreed = QInputDialog.getText(self, title, translate("CarbOCS", "Name:"), text=first)
+        name = name.strip()
+        return (name if name == own else session.store.free_name(name)) if agreed and name else ""
+
+    # --- in and out
+
+    @guarded
+    def import_zones(self) -> None:
+        """Take the zones of a layer as actions, by the values of a field."""
+        import json
+
+        from ..what_if import zones
+        from .zones_dialog import ZonesDialog
+
+        session = self.session
+        if session is None or not session.current or self._is_locked():
+            return
+        project = QgsProject.instance()
+        kept = json.loads(project.readEntry(_ENTRY, _ZONES, "{}")[0] or "{}")
+        lang = settings.read().lang
+        dialog = ZonesDialog(
+            zones.choices(project, session), zones.templates(session, lang), kept, suggestions=zones.suggestions(),
+            first_year=zones.next_year(), lang=lang, parent=self,
+        )  # fmt: skip
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        mapping = dialog.mapping()
+        project.writeEntry(_ENTRY, _ZONES, json.dumps(mapping))
+        count = zones.take(project, session, mapping)
+        said = translate("CarbOCS", "{count} zones were taken as actions.").format(count=count)
+        self.iface.messageBar().pushSuccess("CarbOCS", said)
+
+    @guarded
+    def export(self) -> None:
+        """Write the results of the scenario to a GeoPackage."""
+        from ..what_if.reports import write_study
+
+        session = self.session
+        if session is None or not session.current:
+            return
+        proposed = session.result.with_name(f"{session.result.stem}_{session.current}.gpkg")
+        title = translate("CarbOCS", "Export the results")
+        path, _ = QFileDialog.getSaveFileName(self, title, str(proposed), "GeoPackage (*.gpkg);;JSON (*.json)")
+        if path:
+            write_study(session, [session.current], Path(path), settings.read().lang)
+            self.iface.messageBar().pushSuccess("CarbOCS", translate("CarbOCS", "Written: {path}").format(path=path))
+
+    @guarded
+    def show_on_map(self) -> None:
+        """Show the results per commune and per action as styled layers."""
+        from ..what_if.reports import add_layers
+
+        session = self.session
+        if session is not None and session.current:
+            add_layers(session, session.current, QgsProject.instance(), settings.read().lang)
+
+    @guarded
+    def compare(self) -> None:
+        """Set the scenarios side by side, in a window of their own."""
+        from ...core.report.what_if import MOST_COMPARED, comparison
+        from .comparison_view import ComparisonView
+
+        session = self.session
+        if session is None:
+            return
+        names = [e.name for e in session.entries]
+        shown = [session.current, *(n for n in names if n != session.current)][:MOST_COMPARED]
+        found = {n: session.outcome(n) for n in names if n in shown}
+        budgets = {n: session.left_ha(o) for n, o in found.items() if session.allowance is not None}
+        lang = settings.read().lang
+        if self.comparison is None:
+            self.comparison = QDialog(self)
+            self.comparison.setWindowTitle(translate("CarbOCS", "Comparison of the scenarios"))
+            self.comparison.resize(900, 640)
+            layout = QVBoxLayout(self.comparison)
+            self.comparison.view = ComparisonView(lang)
+            self.comparison.view.drawn_changed.connect(self.change_scenario)
+            layout.addWidget(self.comparison.view)
+        self.comparison.view.show_comparison(comparison(found, lang, budgets=budgets), session.current)
+        self.comparison.show()
+        self.comparison.raise_()
+
+    def layers(self) -> list[QgsVectorLayer]:
+        """Return the layers that are drawn in."""
+        return list(self.session.layers.values()) if self.session is not None else []

@@ -1,0 +1,189 @@
+"""Opens the scenarios of a result: its ground read in the background, its layers shown, its budget found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from qgis.core import QgsFeature, QgsProject, QgsTask, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+
+from ...core.errors import Cancelled, CarbocsError
+from ...core.scenario import FIRST_YEAR, LAST_YEAR, Ground
+from ..result_layers import file_of, layer_of
+from .scenario_layer import set_up
+from .session import Session
+from .sources import reopened
+from .store import LINES, POLYGONS, Store, edited, store_of
+
+if TYPE_CHECKING:
+    from ...core.scenario.budget import Allowance
+
+translate = QCoreApplication.translate
+_KIND = "carbocs/actions"
+_PATIENCE_MS = 20_000
+
+
+class GroundTask(QgsTask):
+    """Reads what a result was made from; ``done`` is emitted in the main thread, with ``ground`` or ``error``."""
+
+    done = pyqtSignal()
+
+    def __init__(self, result: Path, project: QgsProject) -> None:
+        """Take hold of the layers, in the main thread.
+
+        Raises:
+            DataError: ``ground_source_gone``.
+        """
+        super().__init__(translate("CarbOCS", "CarbOCS: reading the land use"), QgsTask.Flag.CanCancel)
+        self.result = result
+        self.ground: Ground | None = None
+        self.error: Exception | None = None
+        self.stopped = False
+        self.opener, self.paths, self.options = reopened(result, project, self.isCanceled, self._progress)
+
+    def _progress(self, _: str, fraction: float) -> None:
+        self.setProgress(100 * fraction)
+
+    def run(self) -> bool:
+        """Read and index, in the background."""
+        from ...core.assessment import ground
+        from ...core.inputs import read_inputs
+
+        try:
+            inputs = read_inputs(self.paths, opener=self.opener)
+            self.ground = ground(inputs, self.options, cancelled=self.isCanceled)
+        except Exception as error:  # told by the dock, in the main thread
+            self.error = error
+        return self.error is None
+
+    def finished(self, _: bool) -> None:
+        """Hand over what was read."""
+        if isinstance(self.error, Cancelled):
+            self.stopped = True
+        self.done.emit()
+
+    def stop(self) -> None:
+        """Cancel and wait: the thread works with layers that are about to go."""
+        self.stopped = True
+        try:
+            self.cancel()
+            self.waitForFinished(_PATIENCE_MS)
+        except RuntimeError:  # QGIS has deleted the task already
+            return
+
+
+def opened(result: Path, ground: Ground, project: QgsProject, lang: str) -> Session:
+    """Return the session of a result, its layers in the project."""
+    store = Store(store_of(result), str(ground.crs), project.transformContext())
+    session = Session(result, ground, store, project)
+    for kind, layer in _layers(store, project, session, lang).items():
+        session.watch(kind, layer)
+    session.allowance = _allowance(result, ground)
+    return session
+
+
+def shown_store(project: QgsProject, result: Path) -> bool:
+    """Return whether the scenarios of a result are in the project already."""
+    return any(file_of(layer) == store_of(result) for layer in _drawn_in(project))
+
+
+def _drawn_in(project: QgsProject) -> list[QgsVectorLayer]:
+    return [layer for layer in project.mapLayers().values() if layer.customProperty(_KIND)]
+
+
+def _layers(store: Store, project: QgsProject, session: Session, lang: str) -> dict[str, QgsVectorLayer]:
+    """Return the layers of the scenarios: those in the project already, or new ones at the head of the tree."""
+    there = {str(x.customProperty(_KIND)): x for x in _drawn_in(project) if file_of(x) == store.path}
+    names = {
+        POLYGONS: translate("CarbOCS", "Scenario: polygons"),
+        LINES: translate("CarbOCS", "Scenario: lines (hedgerows, roads)"),
+    }
+    group = None
+    for kind in (POLYGONS, LINES):
+        if kind not in there:
+            layer = layer_of(store.path, kind, names[kind])
+            group = group or _group(project)
+            project.addMapLayer(layer, False)
+            group.addLayer(layer)
+            there[kind] = layer
+        set_up(there[kind], kind, session.shipped | _all_own(session), (FIRST_YEAR, LAST_YEAR), lang)
+    return there
+
+
+def _all_own(session: Session) -> dict[str, Any]:
+    return {k: t for known in session.known.values() for k, t in known.items()}
+
+
+def _group(project: QgsProject) -> Any:
+    name = translate("CarbOCS", "CarbOCS – scenarios")
+    root = project.layerTreeRoot()
+    return root.findGroup(name) or root.insertGroup(0, name)
+
+
+def _allowance(result: Path, ground: Ground) -> Allowance | None:
+    """Return what may be consumed to 2031, from the changes that the result measured; None where it has none."""
+    from ...core.scenario.budget import allowance, consumption_of
+    from ..results import table_of
+
+    layer = layer_of(result, "changes", "changes")
+    if not layer.isValid() or ground.units is None:
+        return None
+    changes = table_of(layer)
+    if changes.empty:
+        return None
+    levels = list(ground.units["level"].drop_duplicates())
+    level = "epci" if "epci" in levels else "total"
+    units = pd.Series(ground.units_of(level)[1]["territory"])
+    units = units[units != "none"]
+    rows = changes[(changes["level"] == level) & changes["territory"].isin(units)]
+    try:
+        return allowance(ground, consumption_of(rows, units), level=level)
+    except CarbocsError:
+        return None
+
+
+# --- the actions of a scenario, all together
+
+
+def copy_actions(session: Session, source: str, name: str) -> None:
+    """Copy the features of a scenario to another."""
+    for layer in session.layers.values():
+        copies = []
+        for feature in _features(layer, source):
+            copy = QgsFeature(layer.fields())
+            copy.setGeometry(feature.geometry())
+            copy.setAttributes(feature.attributes())
+            copy["scenario"] = name
+            at = layer.fields().lookupField("fid")
+            if at >= 0:
+                copy.setAttribute(at, None)
+            copies.append(copy)
+        if copies:
+            with edited(layer, translate("CarbOCS", "Duplicate the scenario")):
+                layer.addFeatures(copies)
+
+
+def rename_actions(session: Session, old: str, name: str) -> None:
+    """Give the features of a scenario to its new name."""
+    for layer in session.layers.values():
+        at = layer.fields().lookupField("scenario")
+        found = _features(layer, old)
+        if found:
+            with edited(layer, translate("CarbOCS", "Rename the scenario")):
+                for feature in found:
+                    layer.changeAttributeValue(feature.id(), at, name)
+
+
+def delete_actions(session: Session, name: str) -> None:
+    """Delete the features of a scenario."""
+    for layer in session.layers.values():
+        found = [f.id() for f in _features(layer, name)]
+        if found:
+            with edited(layer, translate("CarbOCS", "Delete the scenario")):
+                layer.deleteFeatures(found)
+
+
+def _features(layer: QgsVectorLayer, scenario: str) -> list[QgsFeature]:
+    return [f for f in layer.getFeatures() if f["scenario"] == scenario]

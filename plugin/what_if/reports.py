@@ -1,0 +1,74 @@
+"""The results of scenarios out of the dock: a GeoPackage written by QGIS, and styled layers on the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.layers import whole_file
+from ...core.report.geopackage import write_style_rows
+from ...core.report.scenario import (
+    Study,
+    scenario_contents,
+    style_rows,
+    write_scenario_json,
+)
+from ...core.report.scenario import slugs as slugs_of
+from ..result_layers import file_of, layer_of
+from ..results import write_content
+
+if TYPE_CHECKING:
+    from .session import Session
+
+translate = QCoreApplication.translate
+
+
+def study(session: Session, names: list[str]) -> Study:
+    """Return the scenarios named, with their budgets where one is known."""
+    outcomes = tuple(session.outcome(n) for n in names)
+    budgets = () if session.allowance is None else tuple(session.allowance.used_by(o) for o in outcomes)
+    return Study(outcomes, budgets=budgets)
+
+
+def write_study(session: Session, names: list[str], path: Path, lang: str) -> None:
+    """Write scenarios to a GeoPackage by QGIS's own GDAL, or to JSON; whole or not at all."""
+    found = study(session, names)
+    if path.suffix.casefold() == ".json":
+        write_scenario_json(found, path, lang)
+        return
+    held = scenario_contents(found, lang)
+    with whole_file(path) as beside:
+        for content in held:
+            write_content(content, beside, session.ground.crs, session.project.transformContext())
+        write_style_rows(beside, [row for content in held for row in style_rows(content, lang)])
+
+
+def add_layers(session: Session, name: str, project: QgsProject, lang: str) -> list[QgsVectorLayer]:
+    """Show a scenario's results per commune and per action: styled layers in a group, in place of older ones."""
+    path = session.result.with_name(f"{session.result.stem}_{slugs_of([name])[0]}_results.gpkg")
+    old = [i for i, layer in project.mapLayers().items() if file_of(layer) == path]
+    project.removeMapLayers(old)
+    write_study(session, [name], path, lang)
+    title = translate("CarbOCS", "CarbOCS – {name}: results").format(name=name)
+    root = project.layerTreeRoot()
+    group = root.findGroup(title) or root.insertGroup(0, title)
+    added = []
+    for table, label in _shown().items():
+        layer = layer_of(path, table, label)
+        if layer.isValid():
+            project.addMapLayer(layer, False)
+            group.addLayer(layer)
+            added.append(layer)
+    return added
+
+
+def _shown() -> dict[str, str]:
+    """Return the layers of a study that are shown, and what they are called."""
+    return {
+        "actions": translate("CarbOCS", "Actions: carbon of the land per hectare"),
+        "hedgerows": translate("CarbOCS", "Hedgerows"),
+        "by_commune": translate("CarbOCS", "Communes: cumulated to 2050"),
+    }

@@ -1,0 +1,291 @@
+"""A what-if session: what is drawn, as the engine's actions, and its figures after every edit.
+
+QGIS's own editing is listened to; only the features an edit touches are read again, and the engine reckons only what it
+has not met before. A feature that cannot be reckoned is set aside with the reason; the others still count.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsProject,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
+
+from ...core.errors import CarbocsError, DataError
+from ...core.scenario import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Action,
+    Outcome,
+    Reckoner,
+    Scenario,
+    fault_of,
+    outcome,
+    parse_templates,
+    shipped_templates,
+)
+from ..compat import is_null
+from ..qgis_layers import wkb_of
+from .store import LINES, POLYGONS, Entry, Store
+
+if TYPE_CHECKING:
+    from ...core.scenario import Ground, Template
+    from ...core.scenario.budget import Allowance
+
+_FLAT = "flat"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A feature read: the scenario it belongs to and its action, or why it is none."""
+
+    scenario: str
+    action: Action | None
+    fault: CarbocsError | None = None
+
+
+class Session(QObject):
+    """Scenarios on one result. ``changed``: the figures are others; ``lost``: a layer of it is gone."""
+
+    changed = pyqtSignal()
+    lost = pyqtSignal()
+
+    def __init__(self, result: Path, ground: Ground, store: Store, project: QgsProject) -> None:
+        """Begin; layers are given by ``watch``."""
+        super().__init__()
+        self.result, self.ground, self.store, self.project = result, ground, store, project
+        self.reckoner = Reckoner(ground)
+        self.allowance: Allowance | None = None
+        self.layers: dict[str, QgsVectorLayer] = {}
+        self.drawn: dict[str, dict[int, Drawn]] = {POLYGONS: {}, LINES: {}}
+        self.dirty: dict[str, set[int] | None] = {}
+        self.links: list[tuple[Any, Any]] = []
+        self.timer = QTimer(self)
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(0)
+        self.timer.timeout.connect(self.refresh)
+        self.current = ""
+        self.entries: list[Entry] = []
+        self.known: dict[str, dict[str, Template]] = {}
+        self.shipped = shipped_templates()
+        self.reload()
+
+    # --- scenarios
+
+    def reload(self) -> None:
+        """Read the list of scenarios again."""
+        self.entries = self.store.entries()
+        self.known = {e.name: {**self.shipped, **_own(e)} for e in self.entries}
+
+    def entry(self, name: str) -> Entry | None:
+        """Return what the list tells of a scenario, None where there is none of that name."""
+        return next((e for e in self.entries if e.name == name), None)
+
+    def templates(self, name: str) -> dict[str, Template]:
+        """Return the templates of a scenario: those shipped, and its own."""
+        return self.known.get(name, self.shipped)
+
+    def scenario(self, name: str) -> Scenario:
+        """Return a scenario as the engine takes it: the actions that can be reckoned."""
+        actions = [d.action for d in self._of(name) if d.action is not None]
+        return Scenario(name, tuple(_told_apart(actions)), self.templates(name), mode=self.ground.mode)
+
+    def faults(self, name: str) -> list[CarbocsError]:
+        """Return why features of a scenario are set aside."""
+        return [d.fault for d in self._of(name) if d.fault is not None]
+
+    def outcome(self, name: str) -> Outcome:
+        """Return the figures of a scenario; what was reckoned before is not reckoned again.
+
+        Raises:
+            CarbocsError: what the engine cannot do.
+        """
+        return outcome(self.scenario(name), self.reckoner)
+
+    def left_ha(self, found: Outcome) -> tuple[float | None, float | None]:
+        """Return what is left of the land-take budget and the whole of it (ha); None where none is known."""
+        if self.allowance is None:
+            return None, None
+        total = self.allowance.used_by(found).total
+        return total["left_ha"], total["allowed_2021_2031_ha"]
+
+    def differs(self, name: str) -> DataError | None:
+        """Return what to say of a scenario begun on a result of another mode or release, None where it is the same."""
+        entry = self.entry(name)
+        here = self.ground.mode, self.ground.release
+        if entry is None or not entry.mode or (entry.mode, entry.release) == here:
+            return None
+        return DataError("scenario_of_another", scenario=name, mode=entry.mode, release=entry.release,
+                         mode_here=here[0], release_here=here[1])  # fmt: skip
+
+    def _of(self, name: str) -> Iterator[Drawn]:
+        """Yield what is drawn of a scenario, in the order it was drawn: what is not saved yet comes last."""
+        for kind in (POLYGONS, LINES):
+            for fid in sorted(self.drawn[kind], key=lambda f: (f < 0, abs(f))):
+                if self.drawn[kind][fid].scenario == name:
+                    yield self.drawn[kind][fid]
+
+    # --- layers
+
+    def watch(self, kind: str, layer: QgsVectorLayer) -> None:
+        """Follow the editing of a layer of polygons or lines."""
+        self.layers[kind] = layer
+        for signal, slot in (
+            (layer.featureAdded, lambda fid: self._touch(kind, fid)),
+            (layer.featureDeleted, lambda fid: self._touch(kind, fid)),
+            (layer.geometryChanged, lambda fid, _: self._touch(kind, fid)),
+            (layer.attributeValueChanged, lambda fid, _, __: self._touch(kind, fid)),
+            (layer.afterRollBack, lambda: self._touch_all(kind)),
+            (layer.afterCommitChanges, lambda: self._touch_all(kind)),
+            (layer.dataSourceChanged, lambda: self._touch_all(kind)),
+            (layer.willBeDeleted, lambda: self._lose(kind)),
+        ):
+            signal.connect(slot)
+            self.links.append((signal, slot))
+        self._touch_all(kind)
+
+    def stop(self) -> None:
+        """Let go of the layers."""
+        self.timer.stop()
+        for signal, slot in self.links:
+            # The layer may be gone already, and its signals with it.
+            with suppress(RuntimeError, TypeError):
+                signal.disconnect(slot)
+        self.links, self.layers = [], {}
+
+    def _touch(self, kind: str, fid: int) -> None:
+        dirty = self.dirty.setdefault(kind, set())
+        if dirty is not None:
+            dirty.add(fid)
+        self.timer.start()
+
+    def _touch_all(self, kind: str) -> None:
+        self.dirty[kind] = None
+        self.timer.start()
+
+    def _lose(self, kind: str) -> None:
+        self.layers.pop(kind, None)
+        self.drawn[kind] = {}
+        self.lost.emit()
+
+    def refresh(self) -> None:
+        """Read again what was touched, and say that figures are others."""
+        touched, self.dirty = self.dirty, {}
+        for kind, fids in touched.items():
+            layer = self.layers.get(kind)
+            if layer is None:
+                continue
+            request = QgsFeatureRequest()
+            if fids is None:
+                self.drawn[kind] = {}
+            else:
+                request.setFilterFids(list(fids))
+                for fid in fids:
+                    self.drawn[kind].pop(fid, None)
+            for feature in layer.getFeatures(request):
+                self.drawn[kind][feature.id()] = self._read(kind, layer, feature)
+        self.changed.emit()
+
+    # --- features
+
+    def _read(self, kind: str, layer: QgsVectorLayer, feature: QgsFeature) -> Drawn:
+        """Return a feature as an action, or why it cannot be one."""
+        scenario = _words(feature["scenario"])
+        name = _words(feature["id"]) or f"#{feature.id()}"
+        try:
+            action = self._action(kind, layer, feature, name)
+        except CarbocsError as error:
+            return Drawn(scenario, None, error)
+        fault = fault_of(action, self.templates(scenario))
+        if fault is None and action.geometry.area > 0 and not self.ground.inside(np.array([action.geometry]))[0] > 0:
+            fault = DataError("action_outside", action=name)
+        return Drawn(scenario, None if fault else action, fault)
+
+    def _action(self, kind: str, layer: QgsVectorLayer, feature: QgsFeature, name: str) -> Action:
+        template = _words(feature["template"])
+        start, end = _number(feature["start"]), _number(feature["end"])
+        if start is None:
+            raise DataError("action_without_year", action=name, first=FIRST_YEAR, last=LAST_YEAR)
+        shares = {k: _number(feature[k]) for k in ("share", "share_low", "share_high")}
+        if shares["share"] is None:
+            shares["share"] = 1.0
+        shape = self._shape(layer, feature, name)
+        if kind == LINES:
+            shape = self._widened(shape, feature, template, layer, name)
+        return Action(name, template, int(start), None if end is None else int(end), shape, None, **shares,
+                      note=_words(feature["note"]))  # fmt: skip
+
+    def _widened(self, shape: Any, feature: QgsFeature, template: str, layer: QgsVectorLayer, name: str) -> Any:
+        """Return a line as it is for a hedgerow, a strip of its width for what takes land."""
+        known = self.templates(_words(feature["scenario"]))
+        if template not in known or known[template].kind == "hedgerow":
+            return shape
+        width = _number(feature["width_m"])
+        if not width or width <= 0:
+            raise DataError("line_needs_width", layer=layer.name(), action=name)
+        return shapely.buffer(shape, width / 2, cap_style=_FLAT)
+
+    def _shape(self, layer: QgsVectorLayer, feature: QgsFeature, name: str) -> Any:
+        """Return a feature's geometry in the CRS areas are measured in."""
+        geometry = feature.geometry()
+        target = QgsCoordinateReferenceSystem(self.ground.crs)
+        if layer.crs() != target:
+            transform = QgsCoordinateTransform(layer.crs(), target, self.project.transformContext())
+            try:
+                geometry.transform(transform)
+            except QgsCsException as error:
+                raise DataError("cannot_reproject", source=layer.crs().authid(), target=self.ground.crs) from error
+        blob = wkb_of(geometry)
+        if blob is None:
+            raise DataError("action_is_empty", action=name)
+        try:
+            shape = shapely.force_2d(shapely.from_wkb(blob))
+        except shapely.errors.GEOSException as error:
+            raise DataError("action_is_empty", action=name) from error
+        parts = shapely.get_parts(shape)
+        return parts[0] if len(parts) == 1 else shape
+
+
+def _own(entry: Entry) -> dict[str, Template]:
+    return parse_templates(json.loads(entry.templates), entry.name) if entry.templates else {}
+
+
+def _told_apart(actions: list[Action]) -> Iterator[Action]:
+    """Yield actions, those whose id another bears already with a number added: a copy of a feature keeps its id."""
+    from dataclasses import replace
+
+    taken: dict[str, int] = {}
+    ids = {a.id for a in actions}
+    for action in actions:
+        count = taken[action.id] = taken.get(action.id, 0) + 1
+        name = action.id
+        while count > 1 and name in ids:
+            name, count = f"{action.id}·{count}", count + 1
+        ids.add(name)
+        yield action if name == action.id else replace(action, id=name)
+
+
+def _words(value: Any) -> str:
+    return "" if is_null(value) else str(value).strip()
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return None if is_null(value) else float(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,133 @@
+"""Zones of any layer taken as actions: what the dialog may choose from, and the features it leads to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from qgis.core import (
+    QgsCoordinateTransform,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsProject,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.errors import DataError
+from ..compat import is_null
+from ..qgis_layers import without_geometry_flag
+from .store import LINES, POLYGONS, edited
+
+if TYPE_CHECKING:
+    from .session import Session
+
+translate = QCoreApplication.translate
+_MOST_VALUES = 500
+"""A field of more values than this names features, not kinds of zones."""
+_KINDS = {QgsWkbTypes.GeometryType.PolygonGeometry: "polygon", QgsWkbTypes.GeometryType.LineGeometry: "line"}
+
+
+def next_year() -> int:
+    """Return the year proposed where nothing is remembered."""
+    return date.today().year + 1
+
+
+def choices(project: QgsProject, session: Session) -> list[dict[str, Any]]:
+    """Return the layers of polygons and lines of a project, as the dialog lists them."""
+    ours = {layer.id() for layer in session.layers.values()}
+    found = []
+    for layer in project.mapLayers().values():
+        if not isinstance(layer, QgsVectorLayer) or layer.id() in ours or layer.geometryType() not in _KINDS:
+            continue
+        fields = [
+            {"name": f.name(), "alias": layer.attributeDisplayName(n), "values": partial(_values, layer, n)}
+            for n, f in enumerate(layer.fields())
+        ]
+        found.append(
+            {
+                "id": layer.id(),
+                "name": layer.name(),
+                "kind": _KINDS[layer.geometryType()],
+                "fields": fields,
+                "selected": layer.selectedFeatureCount(),
+            }
+        )
+    return found
+
+
+def _values(layer: QgsVectorLayer, at: int) -> list[tuple[str, int, float | None]]:
+    """Return the values of a field and how many features have each, none where it has too many."""
+    request = QgsFeatureRequest().setFlags(without_geometry_flag()).setSubsetOfAttributes([at])
+    counted = Counter(_words(f.attributes()[at]) for f in layer.getFeatures(request))
+    return [(value, count, None) for value, count in sorted(counted.items())] if len(counted) <= _MOST_VALUES else []
+
+
+def templates(session: Session, lang: str) -> list[dict[str, Any]]:
+    """Return the templates of the scenario drawn, as the dialog lists them."""
+    known = session.templates(session.current).values()
+    return [{"id": t.id, "label": t.label(lang), "colour": t.colour, "kind": t.kind} for t in known]
+
+
+def suggestions() -> dict[str, dict[str, Any]]:
+    """Return what is proposed for the zones of CNIG's standard for PLU."""
+    from ...core.scenario.reading import ZONE_RULES
+
+    return {
+        r.zone: {"template": r.template, "share": r.share, "start": r.start, "end": r.end}
+        for r in ZONE_RULES
+        if r.template and not r.destination
+    }
+
+
+def take(project: QgsProject, session: Session, mapping: dict[str, Any]) -> int:
+    """Add the zones of a layer to the scenario drawn, as one edit that can be undone; return how many.
+
+    Raises:
+        DataError: ``zones_layer_gone``.
+    """
+    source = project.mapLayer(mapping["layer"])
+    if not isinstance(source, QgsVectorLayer):
+        raise DataError("zones_layer_gone", layer=str(mapping.get("layer_name", "")))
+    kind = POLYGONS if source.geometryType() == QgsWkbTypes.GeometryType.PolygonGeometry else LINES
+    target = session.layers[kind]
+    transform = QgsCoordinateTransform(source.crs(), target.crs(), project.transformContext())
+    wanted = source.getSelectedFeatures() if mapping.get("selected_only") else source.getFeatures()
+    at = source.fields().lookupField(mapping["field"])
+    number = _next_number(target)
+    features = []
+    for feature in wanted:
+        value = _words(feature.attributes()[at])
+        rule = mapping["values"].get(value)
+        if rule is None or not rule.get("template") or not feature.hasGeometry():
+            continue
+        geometry = feature.geometry()
+        geometry.transform(transform)
+        geometry.convertToMultiType()
+        new = QgsFeature(target.fields())
+        new.setGeometry(geometry)
+        given = {"id": str(number + len(features)), "scenario": session.current, "template": rule["template"],
+                 "start": int(rule["start"]), "end": int(rule["end"]), "share": float(rule["share"]),
+                 "note": value, "width_m": mapping.get("width_m")}  # fmt: skip
+        for name, content in given.items():
+            if target.fields().lookupField(name) >= 0:
+                new[name] = content
+        features.append(new)
+    if features:
+        if not target.isEditable():
+            target.startEditing()
+        with edited(target, translate("CarbOCS", "Import zones from a layer")):
+            target.addFeatures(features)
+    return len(features)
+
+
+def _next_number(layer: QgsVectorLayer) -> int:
+    numbers = [int(w) for f in layer.getFeatures() if (w := _words(f["id"])).isdigit()]
+    return max(numbers, default=0) + 1
+
+
+def _words(value: Any) -> str:
+    return "" if is_null(value) else str(value).strip()
