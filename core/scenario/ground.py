@@ -195,6 +195,25 @@ class Ground:
         solid = shapely.area(parts) > _LEAST_M2
         return shape[solid], piece[solid], parts[solid]
 
+    def composition(self, parts: np.ndarray, codes: np.ndarray) -> np.ndarray:
+        """Return the area (n, 15) in ha of every occupation, then of bare land, in parts (n,) of the vector land use.
+
+        Each part lies in one polygon of that layer, whose code (n,) is known, so that the layer is not asked again;
+        the forest layer's word goes before it where it has any.
+        """
+        land_use, forests = self._covers
+        own = shapely.area(parts)
+        area = np.zeros((len(parts), BARE + 1))
+        if forests is not None:
+            area = forests.within(parts)[0]
+            area[:, BARE] = 0.0
+            taken = area.sum(axis=1)
+            area *= np.where(taken > own, own / np.where(taken > 0, taken, 1.0), 1.0)[:, None]
+        left = np.maximum(own - area.sum(axis=1), 0.0)
+        left = np.where(left > 1e-9 * own + _LEAST_M2, left, 0.0)
+        of_code = cast("_Cover", land_use).weights[np.searchsorted(cast("_Cover", land_use).codes, codes)]
+        return np.asarray((area + left[:, None] * of_code) / M2_PER_HA)
+
     def inside(self, shapes: np.ndarray) -> np.ndarray:
         """Return the area (ha) of shapes (m,) that lies in the territories."""
         shape, _, parts = self._cut(np.asarray(shapes, dtype=object))

@@ -1,0 +1,90 @@
+"""A ground of two communes with round figures, on which prices, searches and compensations are worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from carbocs.core.inputs import VectorCover
+from carbocs.core.nomenclatures import read_nomenclature
+from carbocs.core.occupations import LAND
+from carbocs.core.scenario import Ground, parse_templates
+from carbocs.core.trajectory import COMPONENTS, Kinetics
+
+SOIL, LITTER, BIOMASS = 0, 1, 2
+# origin, destination, pool, tCO2e per ha in all, over how many years
+CHANGES = (
+    ("cropland", "artificial_sealed", SOIL, -100, 0),
+    ("cropland", "artificial_grassed", SOIL, 50, 50),
+    ("forest_broadleaf", "artificial_sealed", SOIL, -100, 0),
+    ("forest_broadleaf", "artificial_sealed", BIOMASS, -200, 0),
+    ("forest_broadleaf", "artificial_grassed", SOIL, -40, 40),
+    ("forest_broadleaf", "artificial_grassed", BIOMASS, -200, 0),
+    ("cropland", "forest_broadleaf", SOIL, 60, 60),
+    ("cropland", "forest_broadleaf", LITTER, 33, 20),
+    ("cropland", "forest_broadleaf", BIOMASS, 120, 40),
+    ("artificial_sealed", "grassland_herbaceous", SOIL, 100, 50),
+)
+TEMPLATES = (
+    {"id": "park", "conversions": {"probable": {"*": {"artificial_sealed": 0.8, "artificial_grassed": 0.2}}}},
+    {"id": "plant", "family": "give", "conversions": {"probable": {"cropland": {"forest_broadleaf": 1.0}}}},
+    {"id": "meadow", "family": "give",
+     "conversions": {"probable": {"artificial_sealed": {"grassland_herbaceous": 1.0}}}},
+    {"id": "hedge", "family": "give", "kind": "hedgerow", "km": 1},
+    {"id": "hedge_out", "family": "farm", "kind": "hedgerow", "km": -1},
+)  # fmt: skip
+COVER = (("311", 0, 600), ("211", 600, 1400), ("112", 1400, 1500), ("999", 1500, 1600), ("211", 1600, 3000))
+
+
+def hand_kinetics() -> Kinetics:
+    size = len(LAND)
+    total, duration = np.zeros((2, 2, size, size, len(COMPONENTS)))
+    for origin, end, pool, value, years in CHANGES:
+        total[:, LAND.index(origin), LAND.index(end), pool] = value
+        duration[:, LAND.index(origin), LAND.index(end), pool] = years
+    growth = np.zeros((2, size))
+    growth[:, LAND.index("forest_broadleaf")] = 4.0
+    total[1] *= 2
+    growth[1] *= 2
+    stock = np.zeros((2, size, 4))
+    return Kinetics(total, duration, growth, stock, np.array([40.0, 80.0]), np.zeros((2, size, size)))
+
+
+def hand_ground_of(land_use=None, forests=None) -> Ground:
+    """Two communes in a strip 1 km high: A (x 0–1 km, 100 ha) and B (x 1–3 km, 200 ha), whose figures are twice A's.
+
+    From west to east: broadleaf forest (60 ha), cropland (80 ha, half in A), a town of 8 ha sealed and 2 ha grassed,
+    10 ha without an occupation, cropland (140 ha).
+    """
+    names = ["A", "B"]
+    pieces = pd.DataFrame({"territory": names, "place": names, "name": names, "area_ha": [100.0, 200.0]})
+    pieces["geometry"] = np.array([shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 3000, 1000)], dtype=object)
+    if land_use is None:
+        codes, names_of = pd.factorize(np.array([c for c, _, _ in COVER], dtype=object))
+        shapes = np.array([shapely.box(west, 0, east, 1000) for _, west, east in COVER], dtype=object)
+        land_use = VectorCover(read_nomenclature("clc"), shapes, codes, np.asarray(names_of, dtype=object))
+    return Ground(
+        pieces=pieces,
+        places=pd.Index(names),
+        kinetics=hand_kinetics(),
+        place_row=np.arange(2),
+        land_use=land_use,
+        forests=forests,
+    )
+
+
+@pytest.fixture(scope="session")
+def hand_ground():
+    return hand_ground_of()
+
+
+@pytest.fixture(scope="session")
+def make_hand_ground():
+    return hand_ground_of
+
+
+@pytest.fixture(scope="session")
+def hand_templates():
+    return parse_templates({"templates": [{"label_fr": t["id"], **t} for t in TEMPLATES]}, "test")
