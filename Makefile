@@ -17,7 +17,7 @@ SHARED ?= ../shared
 SAMPLE := --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench validation sample-data reference package clean
+.PHONY: setup demo test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -96,6 +96,13 @@ bench: setup
 	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install -q -c constraints.txt -e '.[bench]'
 	@$(BENCH)/bin/python benchmarks/run.py
+
+# How fast the what-if figures follow an edit, in a real QGIS on a virtual screen; in 3.44 too where the chroot is made.
+bench-live: setup $(QGIS_STAMP) package
+	@test -f build/bench/live/clc.gpkg || PYTHONPATH=benchmarks $(BIN)/python benchmarks/live.py --make
+	@$(BIN)/python benchmarks/live.py --site $$(echo $(QGIS_VENV)/lib/python3*/site-packages)
+	@if test -d $${CARBOCS_QGIS_CACHE:-$$HOME/.cache/carbocs-qgis}/3.44; then \
+	  $(SUDO) tools/qgis_matrix.sh --only 3.44 -- 'python3 benchmarks/live.py'; fi
 
 validation: setup
 	@$(BIN)/python tools/make_validation.py --out docs/validation.md

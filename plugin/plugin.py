@@ -87,7 +87,9 @@ class CarbocsPlugin:
         QgsApplication.processingRegistry().removeProvider(self.provider)
         translation.removed(self.translator)
         self.actions = []
-        self.dock = self.what_if = self.tool = self.trial = self.menu = self.toolbar = self.provider = self.translator = None
+        self.dock = self.what_if = self.tool = self.trial = self.menu = self.toolbar = self.provider = (
+            self.translator
+        ) = None
 
     # --- menu and toolbar
 

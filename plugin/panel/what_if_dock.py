@@ -34,7 +34,7 @@ class WhatIfDock(QgsDockWidget):
         self.session: Session | None = None
         self.task: Any = None
         self.comparison: Any = None
-        self.used: frozenset[str] = frozenset()
+        self.used: dict[str, frozenset[str]] = {}
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -176,7 +176,7 @@ class WhatIfDock(QgsDockWidget):
         if session is not None:
             session.stop()
             session.deleteLater()
-        self.used = frozenset()
+        self.used = {}
         self.view.set_scenarios([], None)
         self.view.clear("")
         if self.comparison is not None:
@@ -231,18 +231,20 @@ class WhatIfDock(QgsDockWidget):
         left, allowed = session.left_ha(found)
         self.view.show_live(live(found, lang, one if one in ids else None, left, allowed))
         self.view.show_error("\n".join(said))
-        self._restyle(frozenset(a.template for a in found.scenario.actions))
+        self._restyle()
 
-    def _restyle(self, used: frozenset[str]) -> None:
-        """Give the legend the templates in use, where they are others."""
+    def _restyle(self) -> None:
+        """Give the legends the templates in use, where they are others."""
         from ..what_if.scenario_layer import restyle
 
         session = self.session
-        if session is None or used == self.used:
+        if session is None:
             return
-        self.used = used
-        for layer in session.layers.values():
-            restyle(layer, session.templates(session.current), used, settings.read().lang)
+        for kind, layer in session.layers.items():
+            used = session.used(kind)
+            if self.used.get(kind) != used:
+                self.used[kind] = used
+                restyle(layer, session.templates(session.current), used, settings.read().lang)
 
     # --- scenarios
 
@@ -266,7 +268,7 @@ class WhatIfDock(QgsDockWidget):
         if not current:
             self.view.clear(translate("CarbOCS", "Begin a scenario: what is planned, where and when."), "new")
             return
-        self.used = frozenset()
+        self.used = {}
         self.show_figures()
 
     @guarded
@@ -391,9 +393,14 @@ class WhatIfDock(QgsDockWidget):
         kept = json.loads(project.readEntry(_ENTRY, _ZONES, "{}")[0] or "{}")
         lang = settings.read().lang
         dialog = ZonesDialog(
-            zones.choices(project, session), zones.templates(session, lang), kept, suggestions=zones.suggestions(),
-            first_year=zones.next_year(), lang=lang, parent=self,
-        )  # fmt: skip
+            zones.choices(project, session, self.iface.activeLayer()),
+            zones.templates(session, lang),
+            kept,
+            suggestions=zones.suggestions(),
+            first_year=zones.next_year(),
+            lang=lang,
+            parent=self,
+        )
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         mapping = dialog.mapping()

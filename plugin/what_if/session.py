@@ -105,6 +105,11 @@ class Session(QObject):
         actions = [d.action for d in self._of(name) if d.action is not None]
         return Scenario(name, tuple(_told_apart(actions)), self.templates(name), mode=self.ground.mode)
 
+    def used(self, kind: str) -> frozenset[str]:
+        """Return the templates that a layer of the current scenario uses."""
+        drawn = self.drawn[kind].values()
+        return frozenset(d.action.template for d in drawn if d.scenario == self.current and d.action is not None)
+
     def faults(self, name: str) -> list[CarbocsError]:
         """Return why features of a scenario are set aside."""
         return [d.fault for d in self._of(name) if d.fault is not None]

@@ -11,6 +11,7 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsFeature,
     QgsFeatureRequest,
+    QgsMapLayer,
     QgsProject,
     QgsVectorLayer,
     QgsWkbTypes,
@@ -20,6 +21,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.errors import DataError
 from ..compat import is_null
 from ..qgis_layers import without_geometry_flag
+from ..result_layers import result_of
 from .store import LINES, POLYGONS, edited
 
 if TYPE_CHECKING:
@@ -36,13 +38,13 @@ def next_year() -> int:
     return date.today().year + 1
 
 
-def choices(project: QgsProject, session: Session) -> list[dict[str, Any]]:
-    """Return the layers of polygons and lines of a project, as the dialog lists them."""
+def choices(project: QgsProject, session: Session, active: QgsMapLayer | None = None) -> list[dict[str, Any]]:
+    """Return the layers of polygons and lines of a project, as the dialog lists them: the active one first."""
     ours = {layer.id() for layer in session.layers.values()}
+    layers = [x for x in project.mapLayers().values() if isinstance(x, QgsVectorLayer) and x.id() not in ours]
+    layers = [x for x in layers if x.geometryType() in _KINDS and result_of(x) is None]
     found = []
-    for layer in project.mapLayers().values():
-        if not isinstance(layer, QgsVectorLayer) or layer.id() in ours or layer.geometryType() not in _KINDS:
-            continue
+    for layer in sorted(layers, key=lambda x: (active is None or x.id() != active.id(), x.name())):
         fields = [
             {"name": f.name(), "alias": layer.attributeDisplayName(n), "values": partial(_values, layer, n)}
             for n, f in enumerate(layer.fields())
