@@ -156,29 +156,48 @@ class Ground:
             np.concatenate([f.area_ha for f in found]),
         )
 
+    def together(self, shapes: np.ndarray) -> States:
+        """Return what lies under many shapes (m,), measured at once and not kept.
+
+        It is what ``states`` finds, but for the rounding, which depends on what is measured together.
+        """
+        shape, piece, parts = self._cut(np.asarray(shapes, dtype=object))
+        area = self._areas_under(parts, together=True)
+        row, occupation = np.nonzero(area > _LEAST_M2)
+        return States(shape[row], piece[row], occupation, area[row, occupation] / M2_PER_HA)
+
     def _measure(self, keys: list[bytes], shapes: np.ndarray) -> None:
         shape, piece, parts = self._cut(shapes)
-        area = np.zeros((len(parts), BARE + 1))
-        rest = parts
-        land_use, forests = self._covers
-        if forests is not None:
-            # The forest layer's word goes before the land use's where it has any.
-            area, rest = forests.within(parts, with_rest=True)
-            area[:, BARE] = 0.0
-        if land_use is not None:
-            area += land_use.within(rest)[0]
-        own = shapely.area(parts)
-        taken = area.sum(axis=1)
-        scale = np.where(taken > own, own / np.where(taken > 0, taken, 1.0), 1.0)
-        area *= scale[:, None]
-        left = own - area.sum(axis=1)
-        area[:, BARE] += np.where(left > 1e-9 * own + _LEAST_M2, left, 0.0)
+        area = self._areas_under(parts)
         row, occupation = np.nonzero(area > _LEAST_M2)
         values = area[row, occupation] / M2_PER_HA
         first = np.searchsorted(shape[row], np.arange(len(keys) + 1))
         for n, key in enumerate(keys):
             at = slice(first[n], first[n + 1])
             self._known[key] = States(row[at] * 0, piece[row[at]], occupation[at], values[at])
+
+    def _areas_under(self, parts: np.ndarray, *, together: bool = False) -> np.ndarray:
+        """Return the area (n, 15) in m² of every occupation, then of bare land, under parts (n,) of pieces."""
+        area = np.zeros((len(parts), BARE + 1))
+        rest = parts
+        land_use, forests = self._covers
+        if forests is not None:
+            # The forest layer's word goes before the land use's where it has any.
+            area, rest = forests.within(parts, with_rest=True, together=together)
+            area[:, BARE] = 0.0
+        own = shapely.area(parts)
+        if land_use is not None:
+            beside = land_use.within(rest, together=together)[0]
+            if forests is not None and forests.tree is None:
+                # A raster leaves no outline to cut by: what it calls forest is taken evenly from the land use.
+                beside *= np.maximum(1 - area.sum(axis=1) / own, 0.0)[:, None]
+            area += beside
+        taken = area.sum(axis=1)
+        scale = np.where(taken > own, own / np.where(taken > 0, taken, 1.0), 1.0)
+        area *= scale[:, None]
+        left = own - area.sum(axis=1)
+        area[:, BARE] += np.where(left > 1e-9 * own + _LEAST_M2, left, 0.0)
+        return np.asarray(area)
 
     def _cut(self, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Cut shapes by the pieces: shape, piece, part, sorted."""
@@ -205,7 +224,7 @@ class Ground:
         own = shapely.area(parts)
         area = np.zeros((len(parts), BARE + 1))
         if forests is not None:
-            area = forests.within(parts)[0]
+            area = forests.within(parts, together=True)[0]
             area[:, BARE] = 0.0
             taken = area.sum(axis=1)
             area *= np.where(taken > own, own / np.where(taken > 0, taken, 1.0), 1.0)[:, None]
@@ -304,10 +323,15 @@ class _Cover:
         self.codes, self.weights = weights
         self.tree = shapely.STRtree(cover.geometry) if isinstance(cover, VectorCover) else None
 
-    def within(self, parts: np.ndarray, *, with_rest: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        """Return the area (n, 15) in m² of every occupation under parts (n,), and what the cover leaves of them."""
+    def within(
+        self, parts: np.ndarray, *, with_rest: bool = False, together: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the area (n, 15) in m² of every occupation under parts (n,), and what the cover leaves of them.
+
+        Of cells, parts are measured one by one, so that none depends on another, or ``together``, which is faster.
+        """
         if isinstance(self.cover, RasterCover):
-            return self._of_cells(parts), parts
+            return (self._of_all_cells if together else self._of_cells)(parts), parts
         polygon, part, area, shared = self._shared(parts, keep=with_rest)
         found = np.zeros((len(parts), self.weights.shape[1]))
         np.add.at(found, part, area[:, None] * self.weights[np.searchsorted(self.codes, self.cover.codes[polygon])])
@@ -333,6 +357,20 @@ class _Cover:
         about = parts[part[cut]]
         shared[cut] = of_dimension(overlay.intersected(clipped(shared[cut], about), about))
         return polygon, part, shapely.area(shared), shared if keep else shared[:0]
+
+    def _of_all_cells(self, parts: np.ndarray) -> np.ndarray:
+        """Return the areas of cells under parts, all read at once."""
+        found = np.zeros((len(parts), self.weights.shape[1]))
+        solid = np.flatnonzero(~shapely.is_empty(parts))
+        if not len(solid):
+            return found
+        outlines = self.cover.outlines(parts[solid])
+        table = overlay.raster_areas(outlines, self.cover.raster.values, self.cover.raster.transform)
+        part = table["territory"].to_numpy()
+        area = table["area_m2"].to_numpy() * (shapely.area(parts[solid]) / shapely.area(outlines))[part]
+        rows = self.weights[np.searchsorted(self.codes, table["code"].to_numpy())]
+        np.add.at(found, solid[part], area[:, None] * rows)
+        return found
 
     def _of_cells(self, parts: np.ndarray) -> np.ndarray:
         """Return the areas of cells under parts, each part's window of the raster alone being read."""

@@ -284,7 +284,7 @@ def _cells(ground: Ground, grid_m: float, steps: _Steps) -> tuple[np.ndarray, St
     cells = cells[met]
     found = []
     for some in steps.chunks(len(cells)):
-        states = ground.states(cells[some])
+        states = ground.together(cells[some])
         found.append(states._replace(shape=states.shape + some.start))
     states = States(*(np.concatenate(v) for v in zip(*found)))
     # A cell may only touch the territories.

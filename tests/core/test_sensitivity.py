@@ -175,6 +175,22 @@ def test_the_forest_layers_word_goes_before_the_land_uses(make_hand_ground, hand
     assert (row["plant_tco2e_ha"], row["plant_concerned_ha"]) == (pytest.approx(56.5), pytest.approx(30))
 
 
+def test_a_forest_raster_goes_before_the_land_use_too(make_hand_ground, hand_templates):
+    """Cells of 100 m, those at 700–800 m forest: a cell of the grid there is forest whole, as a scenario finds it.
+
+    The polygon of A's cropland is a quarter forest: −129, as by polygons.
+    """
+    codes = np.zeros((10, 30), dtype=np.int32)
+    codes[:, 7] = 311
+    layer = RasterLayer(codes, Affine(100, 0, 0, 0, -100, 1000), None, Source("forests", "x"))
+    land = make_hand_ground(forests=RasterCover(read_nomenclature("clc"), layer, lambda shapes: shapes))
+    park = chosen(hand_templates, "park")
+    cells = sensitivity(land, park, grid_m=100, **TEN_YEARS).table
+    assert cells["park_tco2e_ha"].iloc[6:9].tolist() == pytest.approx([-78, -282, -78])
+    assert cells["area_ha"].sum() == pytest.approx(300)
+    assert sensitivity(land, park, **TEN_YEARS).table["park_tco2e_ha"].iloc[1] == pytest.approx(-129)
+
+
 def test_a_place_without_figures_has_no_price(make_hand_ground, hand_templates):
     ground_ = make_hand_ground()
     ground_.place_row = np.array([0, -1])
