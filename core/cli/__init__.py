@@ -14,6 +14,7 @@ from ..errors import CarbocsError
 from ..messages import text
 from .assess import areas_command, assess_command, changes_command
 from .describe import inspect_command, place_command, reference_app
+from .scenario import scenario_app
 from .screen import language_of
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Carbon of soils and biomass of a territory (ALDO).")
@@ -22,6 +23,7 @@ app.command("areas")(areas_command)
 app.command("changes")(changes_command)
 app.command("place")(place_command)
 app.command("inspect")(inspect_command)
+app.add_typer(scenario_app, name="scenario")
 app.add_typer(reference_app, name="reference")
 
 

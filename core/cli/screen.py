@@ -48,12 +48,17 @@ Lang = Annotated[Optional[str], typer.Option("--lang", help="en or fr (default: 
 Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on standard output")]
 
 
+_WIDTH = 120
+"""The width of tables where no terminal tells its own."""
+
+
 class Screen:
     """Where messages go: a rich console on a terminal, plain lines on standard error when piped."""
 
     def __init__(self, lang: Optional[str]) -> None:
         self.lang = language_of(lang)
-        self.out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        tty = sys.stdout.isatty()
+        self.out = Console(highlight=False, soft_wrap=not tty, width=None if tty else _WIDTH)
         self.err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
     def say(self, key: str, **values: Any) -> str:

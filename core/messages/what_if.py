@@ -361,4 +361,62 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "▲ the budget of at least one territory is overrun.",
         "▲ le budget d’au moins un territoire est dépassé.",
     ),
+    # --- the commands of scenarios
+    "bad_span": (
+        "The years {first}–{last} run backwards.",
+        "Les années {first}–{last} vont à rebours.",
+    ),
+    "no_actions": (
+        "Nothing planned was given: name a layer or a table with --actions, or planning zones with --zones.",
+        "Aucun projet n’est donné\u00a0: indiquez une couche ou une table avec --actions, ou un zonage avec --zones.",
+    ),
+    "no_consumption": (
+        "The land taken over 2011–2020 is not known: give a table with --consumption, or two vintages (--land-use-before).",
+        "La consommation de 2011–2020 n’est pas connue\u00a0: donnez une table avec --consumption, ou deux millésimes (--land-use-before).",
+    ),
+    "several_scenarios": (
+        "There are several scenarios ({names}): choose one with --scenario, or compare them.",
+        "Il y a plusieurs scénarios ({names})\u00a0: choisissez-en un avec --scenario, ou comparez-les.",
+    ),
+    "no_such_scenario": (
+        "No scenario “{name}” (there are: {names}).",
+        "Pas de scénario «\u00a0{name}\u00a0» (il y a\u00a0: {names}).",
+    ),
+    "step_scenarios": ("scenarios", "scénarios"),
+    "scenario_head": ("Scenario {name} · {mode} · release {release}", "Scénario {name} · {mode} · version {release}"),
+    "scenario_against_trend": ("Against the past trend, {year}", "Écart à la tendance passée, {year}"),
+    "scenario_overrun": (
+        "{name}: the budget of at least one territory is overrun.",
+        "{name}\u00a0: le budget d’au moins un territoire est dépassé.",
+    ),
+    "scenario_net_why": (
+        "Net artificialisation over {first}–{last} (decree 2022-763): another measure than the consumption of ENAF.",
+        "Artificialisation nette sur {first}–{last} (décret 2022-763)\u00a0: une autre mesure que la consommation d’ENAF.",
+    ),
+    "column_was": ("land converted", "sol converti"),
+    "column_change": ("soil and biomass", "sol et biomasse"),
+    "column_action": ("action", "action"),
+    "column_template": ("template", "modèle"),
+    "column_years": ("years", "années"),
+    "column_by_2050": ("by 2050", "jusqu’en 2050"),
+    "column_converted": ("converted", "convertis"),
+    "column_consumed": ("ENAF consumed", "ENAF consommés"),
+    "column_scenario": ("scenario", "scénario"),
+    "column_net": ("net artificialisation", "artificialisation nette"),
+    "column_consumed_before": ("2011–2020", "2011–2020"),
+    "column_reduction": ("target", "objectif"),
+    "column_allowed": ("allowed to 2031", "permis d’ici 2031"),
+    "column_since": ("since 2021", "depuis 2021"),
+    "column_used": ("scenario", "scénario"),
+    "column_left": ("left", "reste"),
+    "no_level_of_table": (
+        "The table of land taken names {shown}, which are units of none of the levels {levels}. Name their level with --levels.",
+        "La table de consommation nomme {shown}, qui ne sont d’aucun des niveaux {levels}. Indiquez leur niveau avec --levels.",
+    ),
+    "scenario_more": ("more emitted", "émis en plus"),
+    "scenario_less": ("less emitted", "émis en moins"),
+    "scenario_budget_why": (
+        "Consumption of ENAF: natural, agricultural and forest land taken by building, its gardens included. ▲ overrun.",
+        "Consommation d’ENAF\u00a0: espaces naturels, agricoles et forestiers pris par l’urbanisation, jardins compris. ▲ dépassement.",
+    ),
 }

@@ -451,7 +451,7 @@ def _zone_notice(label: str, count: int, rows: pd.DataFrame, zone: pd.Series) ->
     """Tell which zones are built up, when and by how much: the plan does not say it, the rules do."""
     shown = {_zone(r.zone): r.zone for r in ZONE_RULES}
     facts = pd.DataFrame({"zone": zone.map(lambda z: shown.get(z, z.upper())), **rows[["start", "end", "share"]]})
-    said = [f"{r.zone} {r.start}–{r.end}: {100 * r.share:.0f} %" for r in facts.drop_duplicates().itertuples()]
+    said = [f"{r.zone} {r.start}–{r.end} ({100 * r.share:.0f}\u00a0%)" for r in facts.drop_duplicates().itertuples()]
     values = {"layer": label, "count": len(rows), "of": count, "rules": ", ".join(sorted(said))}
     return Notice("zones_built", values, "info")
 

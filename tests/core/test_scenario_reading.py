@@ -191,7 +191,7 @@ def test_zones_are_built_up_as_the_standard_table_says_and_the_result_tells_it(t
     ]
     (notice,) = reading.notices
     assert (notice.key, notice.level, notice.values["count"], notice.values["of"]) == ("zones_built", "info", 6, 9)
-    assert "AUs 2031–2040: 50 %" in notice.text("fr")
+    assert "AUs 2031–2040 (50\u00a0%)" in notice.text("fr")
 
 
 def test_a_table_says_what_becomes_of_zones(tmp_path):
