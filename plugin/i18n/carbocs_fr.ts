@@ -2,674 +2,1340 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr_FR" sourcelanguage="en_US">
  <context>
-  <name>CarbOCS</name>
-  <message>
-   <source>Close QGIS, open “OSGeo4W Shell” in the Start menu, type this command, and start QGIS again:</source>
-   <translation>Fermez QGIS, ouvrez « OSGeo4W Shell » dans le menu Démarrer, tapez cette commande, puis relancez QGIS :</translation>
-  </message>
-  <message>
-   <source>Close QGIS, open Terminal, type this command, and start QGIS again:</source>
-   <translation>Fermez QGIS, ouvrez Terminal, tapez cette commande, puis relancez QGIS :</translation>
-  </message>
-  <message>
-   <source>Close QGIS, open a terminal, type this command, and start QGIS again:</source>
-   <translation>Fermez QGIS, ouvrez un terminal, tapez cette commande, puis relancez QGIS :</translation>
-  </message>
-  <message>
-   <source>found: {version}</source>
-   <translation>trouvé : {version}</translation>
-  </message>
-  <message>
-   <source>every computation</source>
-   <translation>tous les calculs</translation>
-  </message>
-  <message>
-   <source>absent</source>
-   <translation>absent</translation>
-  </message>
-  <message>
-   <source>Everything CarbOCS needs is installed: {packages}.</source>
-   <translation>Tout ce dont CarbOCS a besoin est installé : {packages}.</translation>
-  </message>
-  <message>
-   <source>CarbOCS is loaded, but cannot compute yet: these Python packages are missing.</source>
-   <translation>CarbOCS est chargé, mais ne peut pas encore calculer : ces paquets Python manquent.</translation>
-  </message>
-  <message>
-   <source>CarbOCS: installation</source>
-   <translation>CarbOCS : installation</translation>
-  </message>
-  <message>
-   <source>Command</source>
-   <translation>Commande</translation>
-  </message>
-  <message>
-   <source>&amp;Copy the command</source>
-   <translation>&amp;Copier la commande</translation>
-  </message>
-  <message>
-   <source>Carbon &amp;assessment…</source>
-   <translation>&amp;Bilan carbone…</translation>
-  </message>
-  <message>
-   <source>Carbon &amp;balance</source>
-   <translation>&amp;Fiche carbone du territoire</translation>
-  </message>
-  <message>
-   <source>&amp;Try with the sample data</source>
-   <translation>&amp;Essayer avec les données d’exemple</translation>
-  </message>
-  <message>
-   <source>User &amp;guide</source>
-   <translation>&amp;Guide d’utilisation</translation>
-  </message>
-  <message>
-   <source>&amp;Options…</source>
-   <translation>&amp;Options…</translation>
-  </message>
-  <message>
-   <source>&amp;Check the installation…</source>
-   <translation>&amp;Vérifier l’installation…</translation>
-  </message>
-  <message>
-   <source>CarbOCS is ready. See what it does in less than a minute:</source>
-   <translation>CarbOCS est prêt. Voyez ce qu’il fait en moins d’une minute :</translation>
-  </message>
-  <message>
-   <source>The latest</source>
-   <translation>La plus récente</translation>
-  </message>
-  <message>
-   <source>QGIS's own</source>
-   <translation>Celle de QGIS</translation>
-  </message>
-  <message>
-   <source>Default &amp;mode</source>
-   <translation>&amp;Mode par défaut</translation>
-  </message>
-  <message>
-   <source>&amp;Reference figures</source>
-   <translation>Chiffres de &amp;référence</translation>
-  </message>
-  <message>
-   <source>&amp;Sealed share of artificial land</source>
-   <translation>Part &amp;imperméabilisée des sols artificiels</translation>
-  </message>
-  <message>
-   <source>&amp;Language of results and screens</source>
-   <translation>&amp;Langue des résultats et des écrans</translation>
-  </message>
-  <message>
-   <source>Significant &amp;digits on labels</source>
-   <translation>&amp;Chiffres significatifs des étiquettes</translation>
-  </message>
-  <message>
-   <source>Mode and sealed share are the algorithms' defaults; the language changes when QGIS starts again.</source>
-   <translation>Le mode et la part imperméabilisée sont les valeurs par défaut des traitements ; la langue change au prochain démarrage de QGIS.</translation>
-  </message>
-  <message>
-   <source>Carbon balance</source>
-   <translation>Fiche carbone</translation>
-  </message>
-  <message>
-   <source>Export the result…</source>
-   <translation>Exporter le résultat…</translation>
-  </message>
-  <message>
-   <source>Export the result</source>
-   <translation>Exporter le résultat</translation>
-  </message>
-  <message>
-   <source>Whole result (*.gpkg);;Territories (*.xlsx);;Territories (*.csv);;Territories (*.geojson)</source>
-   <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
-  </message>
-  <message>
-   <source>Written: {path}</source>
-   <translation>Écrit : {path}</translation>
-  </message>
-  <message>
-   <source>Add as CarbOCS result</source>
-   <translation>Ajouter comme résultat CarbOCS</translation>
-  </message>
-  <message>
-   <source>CarbOCS – {name}</source>
-   <translation>CarbOCS – {name}</translation>
-  </message>
-  <message>
-   <source>Tables</source>
-   <translation>Tables</translation>
-  </message>
-  <message>
-   <source>An unexpected fault stopped CarbOCS: {what}. The details tell where.</source>
-   <translation>Une erreur inattendue a arrêté CarbOCS : {what}. Les détails disent où.</translation>
-  </message>
-  <message>
-   <source>Copy details</source>
-   <translation>Copier les détails</translation>
-  </message>
-  <message>
-   <source>The reference carbon stock of one hectare of an occupation at a commune, all pools, in tC/ha.</source>
-   <translation>Le stock de carbone de référence d’un hectare d’une occupation dans une commune, tous réservoirs, en tC/ha.</translation>
-  </message>
-  <message>
-   <source>the INSEE code of the commune</source>
-   <translation>le code INSEE de la commune</translation>
-  </message>
-  <message>
-   <source>an occupation: its id or its French or English label</source>
-   <translation>une occupation : son identifiant ou son libellé français ou anglais</translation>
-  </message>
-  <message>
-   <source>The flux of converting one hectare a year from one occupation to another at a commune, in tCO2e/yr; positive is taken up, negative is emitted.</source>
-   <translation>Le flux de la conversion d’un hectare par an d’une occupation à une autre dans une commune, en tCO2e/an ; positif : séquestré, négatif : émis.</translation>
-  </message>
-  <message>
-   <source>the occupations before and after</source>
-   <translation>les occupations avant et après</translation>
-  </message>
-  <message>
-   <source>The ALDO occupation of a land-use code (CORINE Land Cover): its id or its label.</source>
-   <translation>L’occupation ALDO d’un code d’occupation du sol (CORINE Land Cover) : son identifiant ou son libellé.</translation>
-  </message>
-  <message>
-   <source>the code, as text or number: 311 or '3.1.1'</source>
-   <translation>le code, en texte ou en nombre : 311 ou '3.1.1'</translation>
-  </message>
-  <message>
-   <source>which to return</source>
-   <translation>ce qui est rendu</translation>
-  </message>
-  <message>
-   <source>Communes (order of magnitude)</source>
-   <translation>Communes (ordre de grandeur)</translation>
-  </message>
-  <message>
-   <source>EPCI</source>
-   <translation>EPCI</translation>
-  </message>
-  <message>
-   <source>Départements</source>
-   <translation>Départements</translation>
-  </message>
-  <message>
-   <source>Regions</source>
-   <translation>Régions</translation>
-  </message>
-  <message>
-   <source>Territories</source>
-   <translation>Territoires</translation>
-  </message>
-  <message>
-   <source>Whole area</source>
-   <translation>Ensemble</translation>
-  </message>
-  <message>
-   <source>Areas by occupation</source>
-   <translation>Surfaces par occupation</translation>
-  </message>
-  <message>
-   <source>Stocks by occupation and pool</source>
-   <translation>Stocks par occupation et réservoir</translation>
-  </message>
-  <message>
-   <source>Fluxes by change and pool</source>
-   <translation>Flux par changement et réservoir</translation>
-  </message>
-  <message>
-   <source>Changes of occupation a year</source>
-   <translation>Changements d’occupation par an</translation>
-  </message>
-  <message>
-   <source>Closure of areas</source>
-   <translation>Bouclage des surfaces</translation>
-  </message>
-  <message>
-   <source>Both modes compared</source>
-   <translation>Comparaison des deux modes</translation>
-  </message>
-  <message>
-   <source>Options of the run</source>
-   <translation>Options du calcul</translation>
-  </message>
-  <message>
-   <source>Sources of the run</source>
-   <translation>Sources du calcul</translation>
-  </message>
-  <message>
-   <source>Warnings of the run</source>
-   <translation>Avertissements du calcul</translation>
-  </message>
-  <message>
-   <source>Area changed (ha/yr) or growing (ha)</source>
-   <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
-  </message>
-  <message>
-   <source>Territory</source>
-   <translation>Territoire</translation>
-  </message>
-  <message>
-   <source>By occupation</source>
-   <translation>Par occupation</translation>
-  </message>
-  <message>
-   <source>Level</source>
-   <translation>Niveau</translation>
-  </message>
-  <message>
-   <source>Name</source>
-   <translation>Nom</translation>
-  </message>
-  <message>
-   <source>Area (ha)</source>
-   <translation>Surface (ha)</translation>
-  </message>
-  <message>
-   <source>Communes</source>
-   <translation>Communes</translation>
-  </message>
-  <message>
-   <source>Occupation</source>
-   <translation>Occupation</translation>
-  </message>
-  <message>
-   <source>Pool</source>
-   <translation>Réservoir</translation>
-  </message>
-  <message>
-   <source>Gas</source>
-   <translation>Gaz</translation>
-  </message>
-  <message>
-   <source>Category</source>
-   <translation>Catégorie</translation>
-  </message>
-  <message>
-   <source>Origin of the figures</source>
-   <translation>Origine des chiffres</translation>
-  </message>
-  <message>
-   <source>From occupation</source>
-   <translation>Occupation initiale</translation>
-  </message>
-  <message>
-   <source>To occupation</source>
-   <translation>Occupation finale</translation>
-  </message>
-  <message>
-   <source>Area (ha/yr)</source>
-   <translation>Surface (ha/an)</translation>
-  </message>
-  <message>
-   <source>Mapped (ha)</source>
-   <translation>Cartographié (ha)</translation>
-  </message>
-  <message>
-   <source>Without occupation (ha)</source>
-   <translation>Sans occupation (ha)</translation>
-  </message>
-  <message>
-   <source>Not covered (ha)</source>
-   <translation>Non couvert (ha)</translation>
-  </message>
-  <message>
-   <source>Overlapping (ha)</source>
-   <translation>En recouvrement (ha)</translation>
-  </message>
-  <message>
-   <source>Without figures (ha)</source>
-   <translation>Sans chiffres (ha)</translation>
-  </message>
-  <message>
-   <source>Closure error (m²)</source>
-   <translation>Erreur de bouclage (m²)</translation>
-  </message>
-  <message>
-   <source>Mode</source>
-   <translation>Mode</translation>
-  </message>
-  <message>
-   <source>Carbon of soils and biomass by ADEME's ALDO method, computed by CarbOCS.</source>
-   <translation>Carbone des sols et de la biomasse par la méthode ALDO de l’ADEME, calculé par CarbOCS.</translation>
-  </message>
-  <message>
-   <source>Land use by occupation</source>
-   <translation>Occupation du sol par classe ALDO</translation>
-  </message>
-  <message>
-   <source>Click a territory of a CarbOCS result with the “Carbon balance” tool.</source>
-   <translation>Cliquez sur un territoire d’un résultat CarbOCS avec l’outil « Fiche carbone ».</translation>
-  </message>
-  <message>
-   <source>The result {path} is no longer there, or is no result of CarbOCS.</source>
-   <translation>Le résultat {path} n’est plus là, ou n’est pas un résultat de CarbOCS.</translation>
-  </message>
-  <message>
-   <source>Carbon balance by occupation</source>
-   <translation>Bilan carbone par occupation</translation>
-  </message>
-  <message>
-   <source>+ sequestration</source>
-   <translation>+ séquestration</translation>
-  </message>
-  <message>
-   <source>− emission</source>
-   <translation>− émission</translation>
-  </message>
-  <message>
-   <source>Flux</source>
-   <translation>Flux</translation>
-  </message>
-  <message>
-   <source>Compare with</source>
-   <translation>Comparer à</translation>
-  </message>
-  <message>
-   <source>Part of a name</source>
-   <translation>Une partie du nom</translation>
-  </message>
-  <message>
-   <source>&amp;Level</source>
-   <translation>&amp;Niveau</translation>
-  </message>
-  <message>
-   <source>&amp;Territory</source>
-   <translation>&amp;Territoire</translation>
-  </message>
-  <message>
-   <source>Compare &amp;with</source>
-   <translation>Comparer &amp;à</translation>
-  </message>
-  <message>
-   <source>Copy as &amp;image</source>
-   <translation>Copier l’&amp;image</translation>
-  </message>
-  <message>
-   <source>Copy as ta&amp;ble</source>
-   <translation>Copier la ta&amp;ble</translation>
-  </message>
-  <message>
-   <source>Average of the level</source>
-   <translation>Moyenne du niveau</translation>
-  </message>
-  <message>
-   <source>Copied</source>
-   <translation>Copié</translation>
-  </message>
-  <message>
-   <source>Net flux: positive where the territory takes carbon out of the air (sequestration), negative where it gives it back (emission).</source>
-   <translation>Flux net : positif où le territoire retire du carbone de l’air (séquestration), négatif où il en rend (émission).</translation>
-  </message>
-  <message>
-   <source>Areas of each occupation by territory</source>
-   <translation>Surfaces de chaque occupation par territoire</translation>
-  </message>
-  <message>
-   <source>area,land use,overlay,intersection,CLC,audit</source>
-   <translation>surface,occupation du sol,superposition,intersection,CLC,audit,bouclage</translation>
-  </message>
-  <message>
-   <source>Areas by class</source>
-   <translation>Surfaces par classe</translation>
-  </message>
-  <message>
-   <source>Corrected: the method as published</source>
-   <translation>Corrigé : la méthode telle que publiée</translation>
-  </message>
-  <message>
-   <source>Conform: as ADEME's calculator, with its known defects</source>
-   <translation>Conforme : comme le calculateur de l’ADEME, avec ses défauts connus</translation>
-  </message>
-  <message>
-   <source>By harvest</source>
-   <translation>Par la récolte</translation>
-  </message>
-  <message>
-   <source>By consumption</source>
-   <translation>Par la consommation</translation>
-  </message>
-  <message>
-   <source>None</source>
-   <translation>Aucun</translation>
-  </message>
-  <message>
-   <source>Carbon of soils and biomass</source>
-   <translation>Carbone des sols et de la biomasse</translation>
-  </message>
-  <message>
-   <source>Preparation</source>
-   <translation>Préparation</translation>
-  </message>
-  <message>
-   <source>Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.</source>
-   <translation>Des paquets Python manquent : {names}. Le menu CarbOCS › Vérifier l’installation dit comment les ajouter.</translation>
-  </message>
-  <message>
-   <source>Communes, or any polygons with a communes layer beside them.</source>
-   <translation>Des communes, ou des polygones quelconques accompagnés d’une couche de communes.</translation>
-  </message>
-  <message>
-   <source>Field of the territories' id (found where empty)</source>
-   <translation>Champ d’identifiant des territoires (trouvé s’il est vide)</translation>
-  </message>
-  <message>
-   <source>Field of the territories' name (found where empty)</source>
-   <translation>Champ de nom des territoires (trouvé s’il est vide)</translation>
-  </message>
-  <message>
-   <source>Land use (vector or raster)</source>
-   <translation>Occupation du sol (vecteur ou raster)</translation>
-  </message>
-  <message>
-   <source>CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.</source>
-   <translation>CORINE Land Cover. Le champ des codes est trouvé ; un raster contient 111–523 ou 1–44.</translation>
-  </message>
-  <message>
-   <source>Field of land-use codes (found where empty)</source>
-   <translation>Champ des codes d’occupation du sol (trouvé s’il est vide)</translation>
-  </message>
-  <message>
-   <source>Equal-area projection (outside France only)</source>
-   <translation>Projection équivalente (hors de France seulement)</translation>
-  </message>
-  <message>
-   <source>Table of merged communes (insee_old, insee_new)</source>
-   <translation>Table des communes fusionnées (insee_old, insee_new)</translation>
-  </message>
-  <message>
-   <source>Years between the two vintages (as the layers say where empty)</source>
-   <translation>Années entre les deux millésimes (selon les couches si vide)</translation>
-  </message>
-  <message>
-   <source>Earlier land use, for the changes between two vintages</source>
-   <translation>Occupation du sol antérieure, pour les changements entre deux millésimes</translation>
-  </message>
-  <message>
-   <source>Or a layer or table of changes</source>
-   <translation>Ou une couche ou une table de changements</translation>
-  </message>
-  <message>
-   <source>Share of artificial land that is sealed</source>
-   <translation>Part imperméabilisée des sols artificiels</translation>
-  </message>
-  <message>
-   <source>Wood products</source>
-   <translation>Produits bois</translation>
-  </message>
-  <message>
-   <source>Reading {layer}…</source>
-   <translation>Lecture de {layer}…</translation>
-  </message>
-  <message>
-   <source>Territories from communes (EPCI, département, region, own grouping)</source>
-   <translation>Territoires à partir des communes (EPCI, département, région, regroupement)</translation>
-  </message>
-  <message>
-   <source>communes,EPCI,SCoT,region,dissolve,grouping,territory</source>
-   <translation>communes,EPCI,SCoT,région,fusion,regroupement,territoire</translation>
-  </message>
-  <message>
-   <source>Or a field of the communes that names their group</source>
-   <translation>Ou un champ des communes qui désigne leur groupe</translation>
-  </message>
-  <message>
-   <source>Or a table of groups: the commune's INSEE code, and the group</source>
-   <translation>Ou une table de groupes : le code INSEE de la commune, et le groupe</translation>
-  </message>
-  <message>
-   <source>Field of the commune in that table</source>
-   <translation>Champ de la commune dans cette table</translation>
-  </message>
-  <message>
-   <source>Field of the group in that table</source>
-   <translation>Champ du groupe dans cette table</translation>
-  </message>
-  <message>
-   <source>Carbon stock (tC)</source>
-   <translation>Stock de carbone (tC)</translation>
-  </message>
-  <message>
-   <source>Carbon stock per hectare (tC/ha)</source>
-   <translation>Stock de carbone à l’hectare (tC/ha)</translation>
-  </message>
-  <message>
-   <source>Carbon flux (tCO2e/yr)</source>
-   <translation>Flux de carbone (tCO2e/an)</translation>
-  </message>
-  <message>
-   <source>Carbon assessment: the five indicators</source>
-   <translation>Bilan carbone : les cinq indicateurs</translation>
-  </message>
-  <message>
-   <source>carbon,stock,flux,ALDO,land use,soil,biomass,CLC</source>
-   <translation>carbone,stock,flux,ALDO,occupation du sol,sol,biomasse,CLC</translation>
-  </message>
-  <message>
-   <source>Levels of the result (the territories as they are where none is chosen)</source>
-   <translation>Niveaux du résultat (les territoires tels quels si aucun n’est choisi)</translation>
-  </message>
-  <message>
-   <source>Result (GeoPackage)</source>
-   <translation>Résultat (GeoPackage)</translation>
-  </message>
-  <message>
-   <source>QGIS project with the styled group</source>
-   <translation>Projet QGIS avec le groupe mis en forme</translation>
-  </message>
-  <message>
-   <source>Communes whose figures apply, where the territories are not communes</source>
-   <translation>Communes dont les chiffres s’appliquent, si les territoires n’en sont pas</translation>
-  </message>
-  <message>
-   <source>Forests (BD Forêt)</source>
-   <translation>Forêts (BD Forêt)</translation>
-  </message>
-  <message>
-   <source>Hedgerows (lines, or a table of km)</source>
-   <translation>Haies (lignes, ou table de km)</translation>
-  </message>
-  <message>
-   <source>Occupations with layers of their own</source>
-   <translation>Occupations ayant leurs propres couches</translation>
-  </message>
-  <message>
-   <source>Table of corrected areas (territory, occupation, area_ha)</source>
-   <translation>Table de surfaces corrigées (territory, occupation, area_ha)</translation>
-  </message>
-  <message>
-   <source>Table of farming practices (territory, practice, area_ha)</source>
-   <translation>Table de pratiques agricoles (territory, practice, area_ha)</translation>
-  </message>
-  <message>
-   <source>Table of levels of your own (territory, a column a level)</source>
-   <translation>Table de vos propres niveaux (territory, une colonne par niveau)</translation>
-  </message>
-  <message>
-   <source>Other levels: columns of that table or of the territories, separated by commas</source>
-   <translation>Autres niveaux : colonnes de cette table ou des territoires, séparées par des virgules</translation>
-  </message>
-  <message>
-   <source>The territory's own emissions (tCO2e/yr), to set the flux against</source>
-   <translation>Émissions du territoire (tCO2e/an), pour y rapporter le flux</translation>
-  </message>
-  <message>
-   <source>Allow territories that overlap</source>
-   <translation>Accepter des territoires qui se recouvrent</translation>
-  </message>
-  <message>
-   <source>Warnings are errors: nothing is written</source>
-   <translation>Les avertissements sont des erreurs : rien n’est écrit</translation>
-  </message>
-  <message>
-   <source>{path}: the file must end in {ending}.</source>
-   <translation>{path} : le fichier doit finir par {ending}.</translation>
-  </message>
-  <message>
-   <source>{path}: there is no such folder.</source>
-   <translation>{path} : ce dossier n’existe pas.</translation>
-  </message>
-  <message>
-   <source>{path} is one of the layers given: choose another file for the result.</source>
-   <translation>{path} est l’une des couches données : choisissez un autre fichier pour le résultat.</translation>
-  </message>
-  <message>
-   <source>The territories as they are</source>
-   <translation>Les territoires tels quels</translation>
-  </message>
-  <message>
-   <source>Territories with their figures</source>
-   <translation>Territoires et leurs chiffres</translation>
-  </message>
-  <message>
-   <source>Detail by occupation and pool</source>
-   <translation>Détail par occupation et réservoir</translation>
-  </message>
-  <message>
-   <source>Carbon stocks: total, by occupation, per hectare</source>
-   <translation>Stocks de carbone : total, par occupation, à l’hectare</translation>
-  </message>
-  <message>
-   <source>Carbon fluxes a year: total and by occupation</source>
-   <translation>Flux de carbone annuels : total et par occupation</translation>
-  </message>
-  <message>
-   <source>Changes of occupation, hectares a year</source>
-   <translation>Changements d’occupation, en hectares par an</translation>
-  </message>
-  <message>
-   <source>change,land take,vintage,conversion,CLC,artificialisation</source>
-   <translation>changement,artificialisation,millésime,conversion,CLC</translation>
-  </message>
-  <message>
-   <source>Changes by occupation (ha/yr)</source>
-   <translation>Changements par occupation (ha/an)</translation>
-  </message>
-  <message>
-   <source>Changes by class (ha/yr)</source>
-   <translation>Changements par classe (ha/an)</translation>
-  </message>
-  <message>
-   <source>Land use by ALDO occupation</source>
-   <translation>Occupation du sol par classe ALDO</translation>
-  </message>
-  <message>
-   <source>land use,reclass,CLC,occupation,nomenclature</source>
-   <translation>occupation du sol,reclassement,CLC,occupation,nomenclature</translation>
-  </message>
-  <message>
-   <source>Land use (polygons)</source>
-   <translation>Occupation du sol (polygones)</translation>
-  </message>
-  <message>
-   <source>Codes that the nomenclature does not hold, left without occupation: {codes}</source>
-   <translation>Codes absents de la nomenclature, laissés sans occupation : {codes}</translation>
-  </message>
-  <message>
-   <source>CarbOCS: assessment of the sample data</source>
-   <translation>CarbOCS : bilan des données d’exemple</translation>
-  </message>
-  <message>
-   <source>The sample territory is assessed. Click a commune with the “Carbon balance” tool to read its balance.</source>
-   <translation>Le territoire d’exemple est évalué. Cliquez sur une commune avec l’outil « Fiche carbone » pour lire son bilan.</translation>
-  </message>
- </context>
-</TS>
+    <name>CarbOCS</name>
+    <message>
+        <location filename="../installation.py" line="18" />
+        <source>Close QGIS, open “OSGeo4W Shell” in the Start menu, type this command, and start QGIS again:</source>
+        <translation>Fermez QGIS, ouvrez « OSGeo4W Shell » dans le menu Démarrer, tapez cette commande, puis relancez QGIS :</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="22" />
+        <source>Close QGIS, open Terminal, type this command, and start QGIS again:</source>
+        <translation>Fermez QGIS, ouvrez Terminal, tapez cette commande, puis relancez QGIS :</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="23" />
+        <source>Close QGIS, open a terminal, type this command, and start QGIS again:</source>
+        <translation>Fermez QGIS, ouvrez un terminal, tapez cette commande, puis relancez QGIS :</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="28" />
+        <source>found: {version}</source>
+        <translation>trouvé : {version}</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="29" />
+        <source>every computation</source>
+        <translation>tous les calculs</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="30" />
+        <source>absent</source>
+        <translation>absent</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="38" />
+        <source>Everything CarbOCS needs is installed: {packages}.</source>
+        <translation>Tout ce dont CarbOCS a besoin est installé : {packages}.</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="41" />
+        <source>CarbOCS is loaded, but cannot compute yet: these Python packages are missing.</source>
+        <translation>CarbOCS est chargé, mais ne peut pas encore calculer : ces paquets Python manquent.</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="52" />
+        <source>CarbOCS: installation</source>
+        <translation>CarbOCS : installation</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="77" />
+        <source>Command</source>
+        <translation>Commande</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="79" />
+        <source>&amp;Copy the command</source>
+        <translation>&amp;Copier la commande</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="103" />
+        <source>Carbon &amp;assessment…</source>
+        <translation>&amp;Bilan carbone…</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="104" />
+        <source>Carbon &amp;balance</source>
+        <translation>&amp;Fiche carbone du territoire</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="106" />
+        <source>&amp;What-if…</source>
+        <translation>&amp;Et si…</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="215" />
+        <location filename="../plugin.py" line="107" />
+        <source>&amp;Try with the sample data</source>
+        <translation>&amp;Essayer avec les données d’exemple</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="109" />
+        <source>User &amp;guide</source>
+        <translation>&amp;Guide d’utilisation</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="110" />
+        <source>&amp;Options…</source>
+        <translation>&amp;Options…</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="111" />
+        <source>&amp;Check the installation…</source>
+        <translation>&amp;Vérifier l’installation…</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="213" />
+        <source>CarbOCS is ready. See what it does in less than a minute:</source>
+        <translation>CarbOCS est prêt. Voyez ce qu’il fait en moins d’une minute :</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="35" />
+        <source>The latest</source>
+        <translation>La plus récente</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="37" />
+        <source>QGIS's own</source>
+        <translation>Celle de QGIS</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="52" />
+        <source>Default &amp;mode</source>
+        <translation>&amp;Mode par défaut</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="53" />
+        <source>&amp;Reference figures</source>
+        <translation>Chiffres de &amp;référence</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="54" />
+        <source>&amp;Sealed share of artificial land</source>
+        <translation>Part &amp;imperméabilisée des sols artificiels</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="55" />
+        <source>&amp;Language of results and screens</source>
+        <translation>&amp;Langue des résultats et des écrans</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="56" />
+        <source>Significant &amp;digits on labels</source>
+        <translation>&amp;Chiffres significatifs des étiquettes</translation>
+    </message>
+    <message>
+        <location filename="../options_page.py" line="60" />
+        <source>Mode and sealed share are the algorithms' defaults; the language changes when QGIS starts again.</source>
+        <translation>Le mode et la part imperméabilisée sont les valeurs par défaut des traitements ; la langue change au prochain démarrage de QGIS.</translation>
+    </message>
+    <message>
+        <location filename="../panel/dock.py" line="29" />
+        <location filename="../layer_actions.py" line="136" />
+        <location filename="../layer_actions.py" line="37" />
+        <source>Carbon balance</source>
+        <translation>Fiche carbone</translation>
+    </message>
+    <message>
+        <location filename="../layer_actions.py" line="38" />
+        <source>Export the result…</source>
+        <translation>Exporter le résultat…</translation>
+    </message>
+    <message>
+        <location filename="../layer_actions.py" line="91" />
+        <source>Export the result</source>
+        <translation>Exporter le résultat</translation>
+    </message>
+    <message>
+        <location filename="../layer_actions.py" line="92" />
+        <source>Whole result (*.gpkg);;Territories (*.xlsx);;Territories (*.csv);;Territories (*.geojson)</source>
+        <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="425" />
+        <location filename="../layer_actions.py" line="101" />
+        <source>Written: {path}</source>
+        <translation>Écrit : {path}</translation>
+    </message>
+    <message>
+        <location filename="../layer_actions.py" line="165" />
+        <source>Add as CarbOCS result</source>
+        <translation>Ajouter comme résultat CarbOCS</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="187" />
+        <location filename="../layer_actions.py" line="173" />
+        <source>CarbOCS – {name}</source>
+        <translation>CarbOCS – {name}</translation>
+    </message>
+    <message>
+        <location filename="../results.py" line="243" />
+        <source>Tables</source>
+        <translation>Tables</translation>
+    </message>
+    <message>
+        <location filename="../guard.py" line="33" />
+        <source>An unexpected fault stopped CarbOCS: {what}. The details tell where.</source>
+        <translation>Une erreur inattendue a arrêté CarbOCS : {what}. Les détails disent où.</translation>
+    </message>
+    <message>
+        <location filename="../guard.py" line="47" />
+        <source>Copy details</source>
+        <translation>Copier les détails</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="75" />
+        <source>Action</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="414" />
+        <location filename="../panel/what_if_view.py" line="413" />
+        <location filename="../what_if/scenario_layer.py" line="76" />
+        <source>Scenario</source>
+        <translation>Scénario</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="171" />
+        <location filename="../panel/zones_dialog.py" line="46" />
+        <location filename="../what_if/scenario_layer.py" line="77" />
+        <source>What becomes of it</source>
+        <translation>Ce qu’elle devient</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="78" />
+        <source>Year (or first year)</source>
+        <translation>Année (ou première année)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="79" />
+        <source>Last year, where it is spread</source>
+        <translation>Dernière année, si elle est étalée</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="80" />
+        <source>Share or probability (0–1)</source>
+        <translation>Part ou probabilité (0–1)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="81" />
+        <source>Lowest share thought possible</source>
+        <translation>Part la plus basse envisagée</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="82" />
+        <source>Highest share thought possible</source>
+        <translation>Part la plus haute envisagée</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="83" />
+        <source>Note</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="84" />
+        <source>Width (m), for roads</source>
+        <translation>Largeur (m), pour les routes</translation>
+    </message>
+    <message>
+        <location filename="../what_if/opening.py" line="39" />
+        <source>CarbOCS: reading the land use</source>
+        <translation>CarbOCS : lecture de l’occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../what_if/opening.py" line="100" />
+        <source>Scenario: polygons</source>
+        <translation>Scénario : polygones</translation>
+    </message>
+    <message>
+        <location filename="../what_if/opening.py" line="101" />
+        <source>Scenario: lines (hedgerows, roads)</source>
+        <translation>Scénario : lignes (haies, routes)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/opening.py" line="120" />
+        <source>CarbOCS – scenarios</source>
+        <translation>CarbOCS – scénarios</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="433" />
+        <location filename="../panel/what_if_dock.py" line="311" />
+        <location filename="../what_if/opening.py" line="164" />
+        <source>Duplicate the scenario</source>
+        <translation>Dupliquer le scénario</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="434" />
+        <location filename="../panel/what_if_dock.py" line="326" />
+        <location filename="../what_if/opening.py" line="174" />
+        <source>Rename the scenario</source>
+        <translation>Renommer le scénario</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="436" />
+        <location filename="../what_if/opening.py" line="184" />
+        <source>Delete the scenario</source>
+        <translation>Supprimer le scénario</translation>
+    </message>
+    <message>
+        <location filename="../what_if/reports.py" line="55" />
+        <source>CarbOCS – {name}: results</source>
+        <translation>CarbOCS – {name} : résultats</translation>
+    </message>
+    <message>
+        <location filename="../what_if/reports.py" line="71" />
+        <source>Actions: carbon of the land per hectare</source>
+        <translation>Actions : carbone du sol à l’hectare</translation>
+    </message>
+    <message>
+        <location filename="../what_if/reports.py" line="72" />
+        <source>Hedgerows</source>
+        <translation>Haies</translation>
+    </message>
+    <message>
+        <location filename="../what_if/reports.py" line="73" />
+        <source>Communes: cumulated to 2050</source>
+        <translation>Communes : cumul jusqu’en 2050</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="117" />
+        <location filename="../panel/what_if_view.py" line="541" />
+        <location filename="../panel/what_if_view.py" line="439" />
+        <location filename="../what_if/zones.py" line="124" />
+        <source>Import zones from a layer</source>
+        <translation>Importer des zones d’une couche</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="93" />
+        <source>The reference carbon stock of one hectare of an occupation at a commune, all pools, in tC/ha.</source>
+        <translation>Le stock de carbone de référence d’un hectare d’une occupation dans une commune, tous réservoirs, en tC/ha.</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="113" />
+        <location filename="../expressions.py" line="97" />
+        <source>the INSEE code of the commune</source>
+        <translation>le code INSEE de la commune</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="98" />
+        <source>an occupation: its id or its French or English label</source>
+        <translation>une occupation : son identifiant ou son libellé français ou anglais</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="107" />
+        <source>The flux of converting one hectare a year from one occupation to another at a commune, in tCO2e/yr; positive is taken up, negative is emitted.</source>
+        <translation>Le flux de la conversion d’un hectare par an d’une occupation à une autre dans une commune, en tCO2e/an ; positif : séquestré, négatif : émis.</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="114" />
+        <source>the occupations before and after</source>
+        <translation>les occupations avant et après</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="123" />
+        <source>The ALDO occupation of a land-use code (CORINE Land Cover): its id or its label.</source>
+        <translation>L’occupation ALDO d’un code d’occupation du sol (CORINE Land Cover) : son identifiant ou son libellé.</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="125" />
+        <source>the code, as text or number: 311 or '3.1.1'</source>
+        <translation>le code, en texte ou en nombre : 311 ou '3.1.1'</translation>
+    </message>
+    <message>
+        <location filename="../expressions.py" line="126" />
+        <source>which to return</source>
+        <translation>ce qui est rendu</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="62" />
+        <source>Communes (order of magnitude)</source>
+        <translation>Communes (ordre de grandeur)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="76" />
+        <location filename="../styling.py" line="63" />
+        <source>EPCI</source>
+        <translation>EPCI</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="77" />
+        <location filename="../styling.py" line="64" />
+        <source>Départements</source>
+        <translation>Départements</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="78" />
+        <location filename="../styling.py" line="65" />
+        <source>Regions</source>
+        <translation>Régions</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="59" />
+        <location filename="../algorithms/base.py" line="219" />
+        <location filename="../styling.py" line="66" />
+        <source>Territories</source>
+        <translation>Territoires</translation>
+    </message>
+    <message>
+        <location filename="../panel/dock.py" line="98" />
+        <location filename="../styling.py" line="67" />
+        <source>Whole area</source>
+        <translation>Ensemble</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/areas.py" line="36" />
+        <location filename="../styling.py" line="75" />
+        <source>Areas by occupation</source>
+        <translation>Surfaces par occupation</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="76" />
+        <source>Stocks by occupation and pool</source>
+        <translation>Stocks par occupation et réservoir</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="77" />
+        <source>Fluxes by change and pool</source>
+        <translation>Flux par changement et réservoir</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="78" />
+        <source>Changes of occupation a year</source>
+        <translation>Changements d’occupation par an</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/areas.py" line="38" />
+        <location filename="../styling.py" line="224" />
+        <location filename="../styling.py" line="79" />
+        <source>Closure of areas</source>
+        <translation>Bouclage des surfaces</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="80" />
+        <source>Both modes compared</source>
+        <translation>Comparaison des deux modes</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="81" />
+        <source>Options of the run</source>
+        <translation>Options du calcul</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="82" />
+        <source>Sources of the run</source>
+        <translation>Sources du calcul</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="83" />
+        <source>Warnings of the run</source>
+        <translation>Avertissements du calcul</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="180" />
+        <source>Area changed (ha/yr) or growing (ha)</source>
+        <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="315" />
+        <location filename="../styling.py" line="266" />
+        <location filename="../styling.py" line="221" />
+        <source>Territory</source>
+        <translation>Territoire</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="222" />
+        <source>By occupation</source>
+        <translation>Par occupation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/figures.py" line="41" />
+        <location filename="../algorithms/territories.py" line="44" />
+        <location filename="../panel/balance_view.py" line="314" />
+        <location filename="../styling.py" line="265" />
+        <source>Level</source>
+        <translation>Niveau</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="267" />
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="268" />
+        <source>Area (ha)</source>
+        <translation>Surface (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="75" />
+        <location filename="../styling.py" line="269" />
+        <source>Communes</source>
+        <translation>Communes</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="270" />
+        <source>Occupation</source>
+        <translation>Occupation</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="271" />
+        <source>Pool</source>
+        <translation>Réservoir</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="272" />
+        <source>Gas</source>
+        <translation>Gaz</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="273" />
+        <source>Category</source>
+        <translation>Catégorie</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="274" />
+        <source>Origin of the figures</source>
+        <translation>Origine des chiffres</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="275" />
+        <source>From occupation</source>
+        <translation>Occupation initiale</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="276" />
+        <source>To occupation</source>
+        <translation>Occupation finale</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="277" />
+        <source>Area (ha/yr)</source>
+        <translation>Surface (ha/an)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="278" />
+        <source>Mapped (ha)</source>
+        <translation>Cartographié (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="279" />
+        <source>Without occupation (ha)</source>
+        <translation>Sans occupation (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="280" />
+        <source>Not covered (ha)</source>
+        <translation>Non couvert (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="281" />
+        <source>Overlapping (ha)</source>
+        <translation>En recouvrement (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="282" />
+        <source>Without figures (ha)</source>
+        <translation>Sans chiffres (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="283" />
+        <source>Closure error (m²)</source>
+        <translation>Erreur de bouclage (m²)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="300" />
+        <location filename="../styling.py" line="284" />
+        <source>Mode</source>
+        <translation>Mode</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="299" />
+        <source>Carbon of soils and biomass by ADEME's ALDO method, computed by CarbOCS.</source>
+        <translation>Carbone des sols et de la biomasse par la méthode ALDO de l’ADEME, calculé par CarbOCS.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/landuse.py" line="50" />
+        <location filename="../styling.py" line="325" />
+        <source>Land use by occupation</source>
+        <translation>Occupation du sol par classe ALDO</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="31" />
+        <source>What-if</source>
+        <translation>Et si</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="42" />
+        <source>The result that the scenarios stand on</source>
+        <translation>Le diagnostic sur lequel reposent les scénarios</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="121" />
+        <source>Choose above the result that the scenarios stand on.</source>
+        <translation>Choisissez ci-dessus le diagnostic sur lequel reposent les scénarios.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="123" />
+        <source>Make a carbon assessment first: scenarios are drawn on its result.</source>
+        <translation>Faites d’abord un bilan carbone : les scénarios se dessinent sur son résultat.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="139" />
+        <source>Reading the land use…</source>
+        <translation>Lecture de l’occupation du sol…</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="188" />
+        <source>The layers of the scenarios were taken out of the project. Choose the result again.</source>
+        <translation>Les couches des scénarios ont été retirées du projet. Choisissez à nouveau le diagnostic.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="216" />
+        <source>{count} more actions are set aside.</source>
+        <translation>{count} autres actions sont mises de côté.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="224" />
+        <source>Draw an action in the layer “Scenario: polygons”, or import the zones of a plan.</source>
+        <translation>Dessinez une action dans la couche « Scénario : polygones », ou importez les zones d’un plan.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="269" />
+        <source>Begin a scenario: what is planned, where and when.</source>
+        <translation>Commencez un scénario : ce qui est prévu, où et quand.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="540" />
+        <location filename="../panel/what_if_view.py" line="432" />
+        <location filename="../panel/what_if_dock.py" line="286" />
+        <source>New scenario</source>
+        <translation>Nouveau scénario</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="286" />
+        <source>Project</source>
+        <translation>Projet</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="340" />
+        <source>Delete the scenario “{name}” and all its actions?</source>
+        <translation>Supprimer le scénario « {name} » et toutes ses actions ?</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="356" />
+        <source>Save or end the editing of the scenario's layers first, then lock it.</source>
+        <translation>Enregistrez ou terminez d’abord l’édition des couches du scénario, puis verrouillez-le.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="366" />
+        <source>The scenario is locked: open it first.</source>
+        <translation>Le scénario est verrouillé : déverrouillez-le d’abord.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="375" />
+        <source>Name:</source>
+        <translation>Nom :</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="409" />
+        <source>{count} zones were taken as actions.</source>
+        <translation>Zones reprises comme actions : {count}.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="440" />
+        <location filename="../panel/what_if_dock.py" line="421" />
+        <source>Export the results</source>
+        <translation>Exporter les résultats</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="452" />
+        <source>Comparison of the scenarios</source>
+        <translation>Comparaison des scénarios</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="169" />
+        <source>All actions</source>
+        <translation>Toutes les actions</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="189" />
+        <location filename="../panel/what_if_view.py" line="181" />
+        <source>Land converted, by what it was</source>
+        <translation>Sols convertis, selon leur état d’avant</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="188" />
+        <location filename="../panel/what_if_view.py" line="184" />
+        <source>Actions</source>
+        <translation>Actions</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="187" />
+        <source>ZAN budget to 2031</source>
+        <translation>Budget ZAN d’ici 2031</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="244" />
+        <source>Soil and biomass</source>
+        <translation>Sol et biomasse</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="245" />
+        <source>By 2030</source>
+        <translation>D’ici 2030</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="308" />
+        <location filename="../panel/what_if_view.py" line="246" />
+        <source>By 2050</source>
+        <translation>D’ici 2050</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="253" />
+        <source>Against land left as it is, by 2050</source>
+        <translation>Écart au sol laissé tel quel, d’ici 2050</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="258" />
+        <source>Consumption of ENAF</source>
+        <translation>Consommation d’ENAF</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="259" />
+        <source>Net artificialisation</source>
+        <translation>Artificialisation nette</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="328" />
+        <location filename="../panel/what_if_view.py" line="307" />
+        <source>Area</source>
+        <translation>Surface</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="328" />
+        <location filename="../panel/what_if_view.py" line="307" />
+        <source>Stock</source>
+        <translation>Stock</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="575" />
+        <location filename="../panel/what_if_view.py" line="435" />
+        <source>Lock the scenario: no edits</source>
+        <translation>Verrouiller le scénario : plus de modification</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="443" />
+        <source>Show the results on the map</source>
+        <translation>Montrer les résultats sur la carte</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="444" />
+        <source>Compare the scenarios</source>
+        <translation>Comparer les scénarios</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="574" />
+        <source>Unlock the scenario: edits again</source>
+        <translation>Déverrouiller le scénario : modifications permises</translation>
+    </message>
+    <message>
+        <location filename="../panel/dock.py" line="39" />
+        <source>Click a territory of a CarbOCS result with the “Carbon balance” tool.</source>
+        <translation>Cliquez sur un territoire d’un résultat CarbOCS avec l’outil « Fiche carbone ».</translation>
+    </message>
+    <message>
+        <location filename="../panel/dock.py" line="120" />
+        <source>The result {path} is no longer there, or is no result of CarbOCS.</source>
+        <translation>Le résultat {path} n’est plus là, ou n’est pas un résultat de CarbOCS.</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="34" />
+        <source>no action</source>
+        <translation>aucune action</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="260" />
+        <location filename="../panel/zones_dialog.py" line="44" />
+        <source>(no value)</source>
+        <translation>(sans valeur)</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="172" />
+        <location filename="../panel/zones_dialog.py" line="47" />
+        <source>Share</source>
+        <translation>Part</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="180" />
+        <location filename="../panel/zones_dialog.py" line="48" />
+        <source>First year</source>
+        <translation>Première année</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="49" />
+        <source>Last year</source>
+        <translation>Dernière année</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="140" />
+        <source>&amp;Layer</source>
+        <translation>&amp;Couche</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="141" />
+        <source>&amp;Field</source>
+        <translation>C&amp;hamp</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="143" />
+        <source>&amp;Width of lines</source>
+        <translation>&amp;Largeur des lignes</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="152" />
+        <source>Import</source>
+        <translation>Importer</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="153" />
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="169" />
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="170" />
+        <source>Zones</source>
+        <translation>Zones</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="173" />
+        <source>From</source>
+        <translation>De</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="174" />
+        <source>To</source>
+        <translation>À</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="178" />
+        <source>How many zones have this value, and how much they cover</source>
+        <translation>Combien de zones ont cette valeur, et ce qu’elles couvrent</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="179" />
+        <source>The share of the ground that is converted, or the probability that it is</source>
+        <translation>La part du sol convertie, ou la probabilité qu’il le soit</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="181" />
+        <source>An action is spread evenly from its first to its last year</source>
+        <translation>Une action s’étale également de sa première à sa dernière année</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="226" />
+        <source>Selected features only ({count})</source>
+        <translation>Entités sélectionnées seulement ({count})</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="287" />
+        <source>{count} of {all} values become actions.</source>
+        <translation>{count} valeurs sur {all} deviennent des actions.</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="299" />
+        <source>No layer of polygons or lines in the project: add the layer of zones first.</source>
+        <translation>Le projet n’a pas de couche de polygones ni de lignes : ajoutez d’abord la couche des zones.</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="301" />
+        <source>This layer has no field: choose another layer.</source>
+        <translation>Cette couche n’a pas de champ : choisissez-en une autre.</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="303" />
+        <source>This field has {count} values: choose the one that holds the kind of zone ({most} at most).</source>
+        <translation>Ce champ a {count} valeurs : choisissez celui qui porte le type de zone ({most} au plus).</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="308" />
+        <source>This field holds no value: choose another one.</source>
+        <translation>Ce champ ne contient aucune valeur : choisissez-en un autre.</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="310" />
+        <source>Choose what becomes of one value at least.</source>
+        <translation>Choisissez ce que devient au moins une valeur.</translation>
+    </message>
+    <message>
+        <location filename="../panel/zones_dialog.py" line="312" />
+        <source>Every share is 0: nothing would change.</source>
+        <translation>Toutes les parts sont nulles : rien ne changerait.</translation>
+    </message>
+    <message>
+        <location filename="../panel/chart.py" line="166" />
+        <source>Flux year by year and in all</source>
+        <translation>Flux année par année et cumul</translation>
+    </message>
+    <message>
+        <location filename="../panel/chart.py" line="220" />
+        <source>Flux of the year ({unit})</source>
+        <translation>Flux de l’année ({unit})</translation>
+    </message>
+    <message>
+        <location filename="../panel/chart.py" line="331" />
+        <location filename="../panel/chart.py" line="221" />
+        <source>In all since the first action ({unit})</source>
+        <translation>Cumul depuis la première action ({unit})</translation>
+    </message>
+    <message>
+        <location filename="../panel/chart.py" line="280" />
+        <source>Flux in all, scenario by scenario</source>
+        <translation>Cumul du flux, scénario par scénario</translation>
+    </message>
+    <message>
+        <location filename="../panel/comparison_view.py" line="317" />
+        <source>On the map</source>
+        <translation>Sur la carte</translation>
+    </message>
+    <message>
+        <location filename="../panel/comparison_view.py" line="319" />
+        <source>On the &amp;map</source>
+        <translation>Sur la &amp;carte</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="357" />
+        <location filename="../panel/comparison_view.py" line="322" />
+        <source>Copy as ta&amp;ble</source>
+        <translation>Copier la ta&amp;ble</translation>
+    </message>
+    <message>
+        <location filename="../panel/comparison_view.py" line="343" />
+        <source>Scenarios side by side</source>
+        <translation>Scénarios côte à côte</translation>
+    </message>
+    <message>
+        <location filename="../panel/comparison_view.py" line="442" />
+        <source>range</source>
+        <translation>fourchette</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="197" />
+        <source>Carbon balance by occupation</source>
+        <translation>Bilan carbone par occupation</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="224" />
+        <source>+ sequestration</source>
+        <translation>+ séquestration</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="225" />
+        <source>− emission</source>
+        <translation>− émission</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="230" />
+        <source>Flux</source>
+        <translation>Flux</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="316" />
+        <source>Compare with</source>
+        <translation>Comparer à</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="317" />
+        <source>Part of a name</source>
+        <translation>Une partie du nom</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="324" />
+        <source>&amp;Level</source>
+        <translation>&amp;Niveau</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="325" />
+        <source>&amp;Territory</source>
+        <translation>&amp;Territoire</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="326" />
+        <source>Compare &amp;with</source>
+        <translation>Comparer &amp;à</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="356" />
+        <source>Copy as &amp;image</source>
+        <translation>Copier l’&amp;image</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="386" />
+        <source>Average of the level</source>
+        <translation>Moyenne du niveau</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="467" />
+        <source>Copied</source>
+        <translation>Copié</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_table.py" line="37" />
+        <source>Net flux: positive where the territory takes carbon out of the air (sequestration), negative where it gives it back (emission).</source>
+        <translation>Flux net : positif où le territoire retire du carbone de l’air (séquestration), négatif où il en rend (émission).</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/areas.py" line="23" />
+        <source>Areas of each occupation by territory</source>
+        <translation>Surfaces de chaque occupation par territoire</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/areas.py" line="27" />
+        <source>area,land use,overlay,intersection,CLC,audit</source>
+        <translation>surface,occupation du sol,superposition,intersection,CLC,audit,bouclage</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/areas.py" line="37" />
+        <source>Areas by class</source>
+        <translation>Surfaces par classe</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="58" />
+        <source>Corrected: the method as published</source>
+        <translation>Corrigé : la méthode telle que publiée</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="59" />
+        <source>Conform: as ADEME's calculator, with its known defects</source>
+        <translation>Conforme : comme le calculateur de l’ADEME, avec ses défauts connus</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="66" />
+        <source>By harvest</source>
+        <translation>Par la récolte</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="67" />
+        <source>By consumption</source>
+        <translation>Par la consommation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="68" />
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="137" />
+        <source>Carbon of soils and biomass</source>
+        <translation>Carbone des sols et de la biomasse</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="139" />
+        <source>Preparation</source>
+        <translation>Préparation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="168" />
+        <source>Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.</source>
+        <translation>Des paquets Python manquent : {names}. Le menu CarbOCS › Vérifier l’installation dit comment les ajouter.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="222" />
+        <source>Communes, or any polygons with a communes layer beside them.</source>
+        <translation>Des communes, ou des polygones quelconques accompagnés d’une couche de communes.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="228" />
+        <source>Field of the territories' id (found where empty)</source>
+        <translation>Champ d’identifiant des territoires (trouvé s’il est vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="231" />
+        <source>Field of the territories' name (found where empty)</source>
+        <translation>Champ de nom des territoires (trouvé s’il est vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="241" />
+        <source>Land use (vector or raster)</source>
+        <translation>Occupation du sol (vecteur ou raster)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="243" />
+        <source>CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.</source>
+        <translation>CORINE Land Cover. Le champ des codes est trouvé ; un raster contient 111–523 ou 1–44.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/landuse.py" line="48" />
+        <location filename="../algorithms/base.py" line="254" />
+        <source>Field of land-use codes (found where empty)</source>
+        <translation>Champ des codes d’occupation du sol (trouvé s’il est vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="259" />
+        <source>Equal-area projection (outside France only)</source>
+        <translation>Projection équivalente (hors de France seulement)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="264" />
+        <source>Table of merged communes (insee_old, insee_new)</source>
+        <translation>Table des communes fusionnées (insee_old, insee_new)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="269" />
+        <source>Years between the two vintages (as the layers say where empty)</source>
+        <translation>Années entre les deux millésimes (selon les couches si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="278" />
+        <source>Earlier land use, for the changes between two vintages</source>
+        <translation>Occupation du sol antérieure, pour les changements entre deux millésimes</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="286" />
+        <source>Or a layer or table of changes</source>
+        <translation>Ou une couche ou une table de changements</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="308" />
+        <source>Share of artificial land that is sealed</source>
+        <translation>Part imperméabilisée des sols artificiels</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="318" />
+        <source>Wood products</source>
+        <translation>Produits bois</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="444" />
+        <source>Reading {layer}…</source>
+        <translation>Lecture de {layer}…</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="29" />
+        <source>Territories from communes (EPCI, département, region, own grouping)</source>
+        <translation>Territoires à partir des communes (EPCI, département, région, regroupement)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="33" />
+        <source>communes,EPCI,SCoT,region,dissolve,grouping,territory</source>
+        <translation>communes,EPCI,SCoT,région,fusion,regroupement,territoire</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="47" />
+        <source>Or a field of the communes that names their group</source>
+        <translation>Ou un champ des communes qui désigne leur groupe</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="49" />
+        <source>Or a table of groups: the commune's INSEE code, and the group</source>
+        <translation>Ou une table de groupes : le code INSEE de la commune, et le groupe</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="52" />
+        <source>Field of the commune in that table</source>
+        <translation>Champ de la commune dans cette table</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="53" />
+        <source>Field of the group in that table</source>
+        <translation>Champ du groupe dans cette table</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="44" />
+        <source>Carbon stock (tC)</source>
+        <translation>Stock de carbone (tC)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="45" />
+        <source>Carbon stock per hectare (tC/ha)</source>
+        <translation>Stock de carbone à l’hectare (tC/ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="46" />
+        <source>Carbon flux (tCO2e/yr)</source>
+        <translation>Flux de carbone (tCO2e/an)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="67" />
+        <source>Carbon assessment: the five indicators</source>
+        <translation>Bilan carbone : les cinq indicateurs</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="71" />
+        <source>carbon,stock,flux,ALDO,land use,soil,biomass,CLC</source>
+        <translation>carbone,stock,flux,ALDO,occupation du sol,sol,biomasse,CLC</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="84" />
+        <source>Levels of the result (the territories as they are where none is chosen)</source>
+        <translation>Niveaux du résultat (les territoires tels quels si aucun n’est choisi)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="98" />
+        <source>Result (GeoPackage)</source>
+        <translation>Résultat (GeoPackage)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="104" />
+        <source>QGIS project with the styled group</source>
+        <translation>Projet QGIS avec le groupe mis en forme</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="118" />
+        <source>Communes whose figures apply, where the territories are not communes</source>
+        <translation>Communes dont les chiffres s’appliquent, si les territoires n’en sont pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="125" />
+        <source>Forests (BD Forêt)</source>
+        <translation>Forêts (BD Forêt)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="130" />
+        <source>Hedgerows (lines, or a table of km)</source>
+        <translation>Haies (lignes, ou table de km)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="141" />
+        <source>Occupations with layers of their own</source>
+        <translation>Occupations ayant leurs propres couches</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="151" />
+        <source>Table of corrected areas (territory, occupation, area_ha)</source>
+        <translation>Table de surfaces corrigées (territory, occupation, area_ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="152" />
+        <source>Table of farming practices (territory, practice, area_ha)</source>
+        <translation>Table de pratiques agricoles (territory, practice, area_ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="153" />
+        <source>Table of levels of your own (territory, a column a level)</source>
+        <translation>Table de vos propres niveaux (territory, une colonne par niveau)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="156" />
+        <source>Other levels: columns of that table or of the territories, separated by commas</source>
+        <translation>Autres niveaux : colonnes de cette table ou des territoires, séparées par des virgules</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="160" />
+        <source>The territory's own emissions (tCO2e/yr), to set the flux against</source>
+        <translation>Émissions du territoire (tCO2e/an), pour y rapporter le flux</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="163" />
+        <source>Allow territories that overlap</source>
+        <translation>Accepter des territoires qui se recouvrent</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="164" />
+        <source>Warnings are errors: nothing is written</source>
+        <translation>Les avertissements sont des erreurs : rien n’est écrit</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="226" />
+        <source>{path}: the file must end in {ending}.</source>
+        <translation>{path} : le fichier doit finir par {ending}.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="229" />
+        <source>{path}: there is no such folder.</source>
+        <translation>{path} : ce dossier n’existe pas.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="232" />
+        <source>{path} is one of the layers given: choose another file for the result.</source>
+        <translation>{path} est l’une des couches données : choisissez un autre fichier pour le résultat.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/figures.py" line="40" />
+        <source>The territories as they are</source>
+        <translation>Les territoires tels quels</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/figures.py" line="48" />
+        <source>Territories with their figures</source>
+        <translation>Territoires et leurs chiffres</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/figures.py" line="52" />
+        <source>Detail by occupation and pool</source>
+        <translation>Détail par occupation et réservoir</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/figures.py" line="103" />
+        <source>Carbon stocks: total, by occupation, per hectare</source>
+        <translation>Stocks de carbone : total, par occupation, à l’hectare</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/figures.py" line="117" />
+        <source>Carbon fluxes a year: total and by occupation</source>
+        <translation>Flux de carbone annuels : total et par occupation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/changes.py" line="23" />
+        <source>Changes of occupation, hectares a year</source>
+        <translation>Changements d’occupation, en hectares par an</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/changes.py" line="27" />
+        <source>change,land take,vintage,conversion,CLC,artificialisation</source>
+        <translation>changement,artificialisation,millésime,conversion,CLC</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/changes.py" line="38" />
+        <source>Changes by occupation (ha/yr)</source>
+        <translation>Changements par occupation (ha/an)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/changes.py" line="39" />
+        <source>Changes by class (ha/yr)</source>
+        <translation>Changements par classe (ha/an)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/landuse.py" line="34" />
+        <source>Land use by ALDO occupation</source>
+        <translation>Occupation du sol par classe ALDO</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/landuse.py" line="38" />
+        <source>land use,reclass,CLC,occupation,nomenclature</source>
+        <translation>occupation du sol,reclassement,CLC,occupation,nomenclature</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/landuse.py" line="46" />
+        <source>Land use (polygons)</source>
+        <translation>Occupation du sol (polygones)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/landuse.py" line="99" />
+        <source>Codes that the nomenclature does not hold, left without occupation: {codes}</source>
+        <translation>Codes absents de la nomenclature, laissés sans occupation : {codes}</translation>
+    </message>
+    <message>
+        <location filename="../trial.py" line="64" />
+        <source>CarbOCS: assessment of the sample data</source>
+        <translation>CarbOCS : bilan des données d’exemple</translation>
+    </message>
+    <message>
+        <location filename="../trial.py" line="90" />
+        <source>The sample territory is assessed. Click a commune with the “Carbon balance” tool to read its balance.</source>
+        <translation>Le territoire d’exemple est évalué. Cliquez sur une commune avec l’outil « Fiche carbone » pour lire son bilan.</translation>
+    </message>
+</context></TS>
