@@ -16,6 +16,7 @@ from .assess import areas_command, assess_command, changes_command
 from .describe import inspect_command, place_command, reference_app
 from .scenario import scenario_app
 from .screen import language_of
+from .siting import siting_commands
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Carbon of soils and biomass of a territory (ALDO).")
 app.command("assess")(assess_command)
@@ -23,6 +24,7 @@ app.command("areas")(areas_command)
 app.command("changes")(changes_command)
 app.command("place")(place_command)
 app.command("inspect")(inspect_command)
+siting_commands(scenario_app)
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(reference_app, name="reference")
 

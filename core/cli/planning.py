@@ -219,9 +219,9 @@ class Accounts:
         Raises:
             UsageError: ``no_consumption``. DataError: as ``scenario.budget`` tells.
         """
-        targets = _table(self.targets, "targets", ("reduction_percent",)) if self.targets else None
+        targets = table_of_territories(self.targets, "targets", ("reduction_percent",)) if self.targets else None
         if self.consumption:
-            table = _table(self.consumption, "consumption", ("consumed_ha", "since_2021_ha"))
+            table = table_of_territories(self.consumption, "consumption", ("consumed_ha", "since_2021_ha"))
             level = self.level or level_of(on.ground, table["territory"])
             since = None
             if "since_2021_ha" in table:
@@ -249,8 +249,12 @@ def accounts(
     return Accounts(consumption, targets, budget_level)
 
 
-def _table(path: str, role: str, numbers: Sequence[str]) -> pd.DataFrame:
-    """Read a table of territories whose columns of numbers these are."""
+def table_of_territories(path: str, role: str, numbers: Sequence[str]) -> pd.DataFrame:
+    """Read a table of territories whose columns of numbers these are; the first must be there.
+
+    Raises:
+        DataError: ``missing_columns``, ``not_a_number``, and what reading a table raises.
+    """
     table, _ = read_table(path, role=role)
     other = next((c for c in ("insee", "siren", "code", "epci") if c in table), None)
     if "territory" not in table and other:

@@ -419,4 +419,49 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Consumption of ENAF: natural, agricultural and forest land taken by building, its gardens included. ▲ overrun.",
         "Consommation d’ENAF\u00a0: espaces naturels, agricoles et forestiers pris par l’urbanisation, jardins compris. ▲ dépassement.",
     ),
+    "unknown_sensitivity_output": (
+        "{path}: write to .gpkg or .csv.",
+        "{path}\u00a0: écrivez vers .gpkg ou .csv.",
+    ),
+    "style_sensitivity": (
+        "{template}: tCO2e per hectare converted in {start}, summed to {last}",
+        "{template}\u00a0: tCO2e par hectare converti en {start}, cumulées jusqu’en {last}",
+    ),
+    "step_sensitivity": ("carbon price of places", "prix carbone des lieux"),
+    "sensitivity_head": (
+        "A hectare converted in {start}, summed to {last} · {count:,} places",
+        "Un hectare converti en {start}, cumul jusqu’en {last} · {count:,} lieux",
+    ),
+    "no_need": (
+        "No need was stated: give a table with --need, or --need-ha TERRITORY=HA.",
+        "Aucun besoin n’est donné\u00a0: donnez une table avec --need, ou --need-ha TERRITOIRE=HA.",
+    ),
+    "least_carbon": ("Least carbon", "Moindre carbone"),
+    "search_head": (
+        "Least carbon · {template} · {start}, summed to {last}",
+        "Moindre carbone · {template} · {start}, cumul jusqu’en {last}",
+    ),
+    "search_total": ("Chosen: {area}, {lost}.", "Choisi\u00a0: {area}, {lost}."),
+    "search_dearest": (
+        "The dearest choice of as many hectares: {dearest}; saved: {saved}.",
+        "Le choix le plus cher d’autant d’hectares\u00a0: {dearest}\u00a0; économisé\u00a0: {saved}.",
+    ),
+    "search_against": (
+        "{name}, brought to as many hectares: {drawn}; saved: {saved}.",
+        "{name}, ramené à autant d’hectares\u00a0: {drawn}\u00a0; économisé\u00a0: {saved}.",
+    ),
+    "compensation_head": (
+        "To balance {lost} by {year}, one of these would be needed:",
+        "Pour compenser {lost} d’ici {year}, il faudrait l’un de ceux-ci\u00a0:",
+    ),
+    "column_zone": ("zone", "zone"),
+    "column_taken": ("taken", "pris"),
+    "column_of": ("of", "sur"),
+    "column_price": ("per hectare", "par hectare"),
+    "column_carbon": ("in all", "en tout"),
+    "column_need": ("needed", "besoin"),
+    "column_available": ("in the zones", "dans les zones"),
+    "column_gain": ("gain", "gain"),
+    "column_needed": ("needed", "nécessaire"),
+    "column_there": ("there is", "il y a"),
 }

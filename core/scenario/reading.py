@@ -48,6 +48,10 @@ _ZONE_COLUMNS: dict[str, tuple[str, ...]] = {
     "note": ("libelong",),
     "scenario": COLUMNS["scenario"],
 }
+_CANDIDATE_COLUMNS: dict[str, tuple[str, ...]] = {
+    "id": ("id", "identifiant", "libelle", "zone", "nom"),
+    "min_ha": ("min_ha", "surface_min_ha", "surface_min"),
+}
 IDLE_ZONES = ("u", "a", "ah", "n", "nh", "nd", "zz", "99", "")
 """Zones of the standard where the plan lets nothing new be built, or which are built already (U)."""
 _ZONE_ALIASES = {"au": "auc", "1au": "auc", "2au": "aus"}
@@ -614,3 +618,38 @@ def _plain(name: object) -> str:
     """Return a name without accents, in lower case, its spaces as underscores."""
     bare = unicodedata.normalize("NFKD", str(name))
     return "_".join("".join(c for c in bare if not unicodedata.combining(c)).casefold().split())
+
+
+# --- candidate zones of a search
+
+
+@dataclass(frozen=True)
+class CandidateZones:
+    """Zones that may be taken: ``ids`` (n,), ``geometry`` (n,) in the ground's CRS, ``min_ha`` (n,), 0 where any do."""
+
+    ids: list[str]
+    geometry: np.ndarray
+    min_ha: np.ndarray
+    notices: tuple[Notice, ...]
+    source: layers.Source
+
+
+def read_candidates(path: str, *, crs: Any, min_ha: float = 0.0, opener: Opener = layers) -> CandidateZones:
+    """Read a layer of polygons as candidate zones: id (or libelle, else numbered), min_ha (or surface_min_ha).
+
+    Args:
+        path: what the opener takes.
+        crs: the CRS of the ground.
+        min_ha: the least size of what the layer states none for.
+        opener: what the path is opened by.
+
+    Raises:
+        DataError: ``not_a_number``, and what reading a layer raises.
+    """
+    layer = opener.read_vector(path, role="candidates", target_crs=crs)
+    frame = _Columns(layer.attributes, _name(path, opener), _CANDIDATE_COLUMNS)
+    numbered = pd.Series([str(n + 1) for n in range(frame.count)], dtype=object)
+    ids = frame.text("id").where(lambda s: s != "", numbered)
+    apart = _told_apart(ids, pd.Series("", index=ids.index))
+    least = frame.numbers("min_ha").fillna(min_ha).to_numpy(dtype=float)
+    return CandidateZones(list(apart), layer.geometry, least, layer.notices, layer.source)
