@@ -212,6 +212,11 @@ class WhatIfDock(QgsDockWidget):
         faults = session.faults(session.current)
         differs = session.differs(session.current)
         said = [f.text(lang) for f in faults[:3]] + ([differs.text(lang)] if differs is not None else [])
+        if session.stale:
+            old = translate(
+                "CarbOCS", "{layer} was edited since it was read: open the result again to reckon on it as it is."
+            )
+            said.append(old.format(layer=session.stale))
         if len(faults) > 3:
             more = translate("CarbOCS", "{count} more actions are set aside.")
             said.append(more.format(count=len(faults) - 3))
@@ -446,6 +451,7 @@ class WhatIfDock(QgsDockWidget):
         shown = [session.current, *(n for n in names if n != session.current)][:MOST_COMPARED]
         found = {n: session.outcome(n) for n in names if n in shown}
         budgets = {n: session.left_ha(o) for n, o in found.items() if session.allowance is not None}
+        references = () if session.trend is None else (session.trend,)
         lang = settings.read().lang
         if self.comparison is None:
             self.comparison = QDialog(self)
@@ -455,7 +461,7 @@ class WhatIfDock(QgsDockWidget):
             self.comparison.view = ComparisonView(lang)
             self.comparison.view.drawn_changed.connect(self.change_scenario)
             layout.addWidget(self.comparison.view)
-        self.comparison.view.show_comparison(comparison(found, lang, budgets=budgets), session.current)
+        self.comparison.view.show_comparison(comparison(found, lang, references, budgets), session.current)
         self.comparison.show()
         self.comparison.raise_()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,18 +11,21 @@ from qgis.core import QgsFeature, QgsProject, QgsTask, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
 from ...core.errors import Cancelled, CarbocsError
-from ...core.scenario import FIRST_YEAR, LAST_YEAR, Ground
+from ...core.scenario import FIRST_YEAR, LAST_YEAR, Ground, load_templates
 from ..result_layers import file_of, layer_of
 from .scenario_layer import set_up
 from .session import Session
-from .sources import reopened
+from .sources import files_of, reopened
 from .store import LINES, POLYGONS, Store, edited, store_of
 
 if TYPE_CHECKING:
+    from ...core.scenario import ReferenceCourse
     from ...core.scenario.budget import Allowance
 
 translate = QCoreApplication.translate
 _KIND = "carbocs/actions"
+TEMPLATES = "carbocs_templates.json"
+"""A user's own templates, beside the result: they add to those shipped, or replace those of the same id."""
 _PATIENCE_MS = 20_000
 
 
@@ -77,11 +81,28 @@ class GroundTask(QgsTask):
 def opened(result: Path, ground: Ground, project: QgsProject, lang: str) -> Session:
     """Return the session of a result, its layers in the project."""
     store = Store(store_of(result), str(ground.crs), project.transformContext())
-    session = Session(result, ground, store, project)
+    session = Session(result, ground, store, project, load_templates(_own_templates(result)))
     for kind, layer in _layers(store, project, session, lang).items():
         session.watch(kind, layer)
-    session.allowance = _allowance(result, ground)
+    changes = _changes(result, ground)
+    session.allowance = _allowance(changes, ground)
+    session.trend = _trend(changes, ground)
+    _follow_sources(session, result, project)
     return session
+
+
+def _own_templates(result: Path) -> Path | None:
+    """Return the file of templates that lies beside a result, None where there is none."""
+    path = result.with_name(TEMPLATES)
+    return path if path.is_file() else None
+
+
+def _follow_sources(session: Session, result: Path, project: QgsProject) -> None:
+    """Have the session know when a layer that it was read from is edited in this QGIS."""
+    files = set(files_of(result))
+    for layer in project.mapLayers().values():
+        if isinstance(layer, QgsVectorLayer) and layer.providerType() == "ogr" and file_of(layer).resolve() in files:
+            session.follow(layer)
 
 
 def shown_store(project: QgsProject, result: Path) -> bool:
@@ -122,19 +143,40 @@ def _group(project: QgsProject) -> Any:
     return root.findGroup(name) or root.insertGroup(0, name)
 
 
-def _allowance(result: Path, ground: Ground) -> Allowance | None:
-    """Return what may be consumed to 2031, from the changes that the result measured; None where it has none."""
-    from ...core.scenario.budget import allowance, consumption_of
+def _changes(result: Path, ground: Ground) -> pd.DataFrame:
+    """Return the yearly changes that a result measured; empty where it has none."""
     from ..results import table_of
 
     layer = layer_of(result, "changes", "changes")
-    if not layer.isValid() or ground.units is None:
-        return None
-    changes = table_of(layer)
+    return table_of(layer) if layer.isValid() and ground.units is not None else pd.DataFrame()
+
+
+def _level(ground: Ground, *wanted: str) -> str:
+    levels = set() if ground.units is None else set(ground.units["level"])
+    return next((level for level in wanted if level in levels), "total")
+
+
+def _trend(changes: pd.DataFrame, ground: Ground) -> ReferenceCourse | None:
+    """Return the course of the changes of the past, gone on with from next year; None where none are known."""
+    from ...core.scenario import trend
+
     if changes.empty:
         return None
-    levels = list(ground.units["level"].drop_duplicates())
-    level = "epci" if "epci" in levels else "total"
+    level = _level(ground, "commune", "epci")
+    try:
+        return trend(ground, changes[changes["level"] == level], start=date.today().year + 1, level="total",
+                     changes_level=level)  # fmt: skip
+    except CarbocsError:
+        return None
+
+
+def _allowance(changes: pd.DataFrame, ground: Ground) -> Allowance | None:
+    """Return what may be consumed to 2031, from the changes that the result measured; None where it has none."""
+    from ...core.scenario.budget import allowance, consumption_of
+
+    if changes.empty:
+        return None
+    level = _level(ground, "epci")
     units = pd.Series(ground.units_of(level)[1]["territory"])
     units = units[units != "none"]
     rows = changes[(changes["level"] == level) & changes["territory"].isin(units)]

@@ -44,7 +44,7 @@ from ..qgis_layers import wkb_of
 from .store import LINES, POLYGONS, Entry, Store
 
 if TYPE_CHECKING:
-    from ...core.scenario import Ground, Template
+    from ...core.scenario import Ground, ReferenceCourse, Template
     from ...core.scenario.budget import Allowance
 
 _FLAT = "flat"
@@ -65,12 +65,22 @@ class Session(QObject):
     changed = pyqtSignal()
     lost = pyqtSignal()
 
-    def __init__(self, result: Path, ground: Ground, store: Store, project: QgsProject) -> None:
+    def __init__(
+        self,
+        result: Path,
+        ground: Ground,
+        store: Store,
+        project: QgsProject,
+        templates: dict[str, Template] | None = None,
+    ) -> None:
         """Begin; layers are given by ``watch``."""
         super().__init__()
         self.result, self.ground, self.store, self.project = result, ground, store, project
         self.reckoner = Reckoner(ground)
         self.allowance: Allowance | None = None
+        self.trend: ReferenceCourse | None = None
+        self.stale: str = ""
+        """The name of a layer that was edited since it was read."""
         self.layers: dict[str, QgsVectorLayer] = {}
         self.drawn: dict[str, dict[int, Drawn]] = {POLYGONS: {}, LINES: {}}
         self.dirty: dict[str, set[int] | None] = {}
@@ -82,7 +92,7 @@ class Session(QObject):
         self.current = ""
         self.entries: list[Entry] = []
         self.known: dict[str, dict[str, Template]] = {}
-        self.shipped = shipped_templates()
+        self.shipped = shipped_templates() if templates is None else templates
         self.reload()
 
     # --- scenarios
@@ -163,6 +173,16 @@ class Session(QObject):
             signal.connect(slot)
             self.links.append((signal, slot))
         self._touch_all(kind)
+
+    def follow(self, source: QgsVectorLayer) -> None:
+        """Remember when a layer that the ground was read from is edited: the figures are those of before."""
+
+        def edited_since() -> None:
+            self.stale = source.name()
+            self.changed.emit()
+
+        source.afterCommitChanges.connect(edited_since)
+        self.links.append((source.afterCommitChanges, edited_since))
 
     def stop(self) -> None:
         """Let go of the layers."""

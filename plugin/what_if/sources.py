@@ -109,6 +109,19 @@ def _options_of(options: pd.Series) -> dict[str, Any]:
     return {**found, "levels": levels}
 
 
+def files_of(result: Path) -> list[Path]:
+    """Return the files that a result was made from."""
+    kept = kept_in(result)
+    rows = kept[kept["role"].isin(list(NEEDED)) & (kept["source"] != "")]
+    found = []
+    for source, provider in rows[["source", "provider"]].itertuples(index=False):
+        whole = _found(str(source), str(provider), result.parent)
+        path = str(QgsProviderRegistry.instance().decodeUri(str(provider), whole).get("path") or "")
+        if path:
+            found.append(Path(path).resolve())
+    return found
+
+
 def reopened(
     result: Path, project: QgsProject, cancelled: Any = None, progress: Any = None
 ) -> tuple[QgisOpener, Paths, AssessmentOptions]:

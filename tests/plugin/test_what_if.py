@@ -327,3 +327,41 @@ def test_the_budget_is_that_of_the_changes_measured(session):
     left, allowed = session.left_ha(found)
     assert allowed > 0
     assert left == pytest.approx(allowed - found.course.consumed_ha[:, found.years <= 2030].sum())
+
+
+def test_templates_beside_the_result_are_read(result, ground, project):
+    path = result.with_name("carbocs_templates.json")
+    path.write_text(
+        '{"templates": [{"id": "solar_roof", "label_fr": "Ombrières", "label_en": "Solar canopy", "family": "take",'
+        ' "conversions": {"probable": {"cropland": {"cropland": 0.5, "artificial_sealed": 0.5}}}}]}',
+        encoding="utf-8",
+    )
+    try:
+        session = opened(result, ground, project, "fr")
+    finally:
+        path.unlink()
+    at = session.layers[POLYGONS].fields().lookupField("template")
+    listed = session.layers[POLYGONS].editorWidgetSetup(at).config()["map"]
+    assert {"Ombrières": "solar_roof"} in listed
+    session.stop()
+
+
+def test_an_edited_land_use_is_told(result, ground, project):
+    layer = QgsVectorLayer(str(result.with_name("clc18.gpkg")), "clc18", "ogr")
+    project.addMapLayer(layer)
+    session = opened(result, ground, project, "fr")
+    assert not session.stale
+    layer.afterCommitChanges.emit()
+    assert session.stale == "clc18"
+    session.stop()
+
+
+def test_the_trend_goes_on_with_the_changes_measured(session):
+    """12 communes change land between 2012 and 2018; what goes on from next year costs nothing before it."""
+    trend = session.trend
+    assert trend is not None
+    from datetime import date
+
+    yearly = trend.change_tco2e.sum(axis=(0, 1)) if trend.change_tco2e.ndim == 3 else trend.change_tco2e.sum(axis=0)
+    assert not yearly[trend.years <= date.today().year].any()
+    assert yearly[trend.years > date.today().year].any()
