@@ -34,6 +34,11 @@ demo: setup
 	@$(BIN)/carbocs assess --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg \
 	  --land-use-before sample_data/clc12.gpkg --forests sample_data/forests.fgb --hedgerows sample_data/hedgerows.fgb \
 	  --levels commune,epci --out $(DEMO)/sauvelle.gpkg --out $(DEMO)/tables --charts $(DEMO)/charts
+	@echo
+	@$(BIN)/carbocs scenario compare $(SAMPLE) --land-use-before sample_data/clc12.gpkg --forests sample_data/forests.fgb \
+	  --levels commune,epci --zones sample_data/plui_zones.gpkg --actions sample_data/plui_actions.gpkg \
+	  --actions sample_data/plui_areas.csv --consumption sample_data/plui_consumption.csv \
+	  --out $(DEMO)/plui.gpkg --out $(DEMO)/plui --charts $(DEMO)/plui_charts
 
 test: setup
 	@$(BIN)/python -m pytest -q
