@@ -14,6 +14,7 @@ _OUTLINE = "84,97,90,150"
 _NO_DATA, _NO_DATA_LINE = "242,242,242,255", "150,150,150,255"
 """A pale grey that no ramp holds, with a line that tells it from the paper."""
 _OUTLINE_MM = "0.12"
+_ONE_SIDED_CLASSES = 5
 
 
 def graduated_style(values: np.ndarray, indicator: str, occupation: str = indicators.TOTAL, lang: str = "fr") -> str:
@@ -41,8 +42,23 @@ def diverging_style(values: np.ndarray, column: str, units: tuple[tuple[float, s
         lang: the language of the legend.
     """
     limits = indicators.breaks(values, "flux_total")
+    ramp: tuple[str, ...] = indicators.DIVERGING
+    signs = np.sign(values[np.isfinite(values)])
+    if signs.any() and len(set(signs) - {0.0}) == 1:
+        # All on one side: the other half of the ramp would stand for nothing, and leave this one too few classes.
+        limits, ramp = _one_sided(values, bool(signs.max() > 0))
     scale = indicators.unit_for(float(np.median(np.abs(limits))), units, lang)
-    return _classified(values, column, limits, indicators.DIVERGING, scale, lang)
+    return _classified(values, column, limits, ramp, scale, lang)
+
+
+def _one_sided(values: np.ndarray, gains: bool) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return class limits from 0 outwards by quantiles, and the half of the ramp from its middle outwards."""
+    limits = indicators.breaks(np.abs(values), "stock_total", _ONE_SIDED_CLASSES)
+    limits = np.unique(np.concatenate([[0.0], limits[1:]]))
+    middle = len(indicators.DIVERGING) // 2
+    return (
+        (limits, indicators.DIVERGING[middle:]) if gains else (0.0 - limits[::-1], indicators.DIVERGING[: middle + 1])
+    )
 
 
 def line_style(colour: str) -> str:

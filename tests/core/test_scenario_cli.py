@@ -21,6 +21,7 @@ from carbocs.core.errors import CarbocsError
 from carbocs.core.messages import text
 from carbocs.core.report.scenario import scenario_schema, slugs
 from carbocs.core.report.scenario_charts import _apart
+from carbocs.core.report.styles import diverging_style
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 GROUND = ("--territories", "communes.gpkg", "--land-use", "clc18.gpkg", "--forests", "forests.fgb")
@@ -188,6 +189,19 @@ def test_styles_are_the_colours_of_a_flux_centred_on_zero(compared: tuple[Path, 
     shown = [tuple(int(v) for v in str(c).split(",")[:3]) for c in colours]
     assert shown[0] == ends[0]
     assert shown[len(limits) - 2] == ends[1]
+
+
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_values_of_one_sign_take_their_half_of_the_ramp_and_all_its_classes(sign: float) -> None:
+    """1 to 100 by fifths: the limits 0, 21, 41, 60, 80 and 100, which hold 20 values each but for rounding."""
+    qml = diverging_style(sign * np.arange(1.0, 101.0), "x", ((1.0, "t", "t"),), "en")
+    root = ET.fromstring(qml.split("\n", 1)[1])  # noqa: S314 (our own text)
+    classes = list(root.iter("range"))
+    limits = sorted({abs(float(c.get(end, ""))) for c in classes for end in ("lower", "upper")})
+    assert limits == pytest.approx([0, 21, 41, 60, 80, 100], abs=1)
+    colours = [str(o.get("value")) for o in root.iter("Option") if o.get("name") == "color"][: len(classes)]
+    reds = [int(c.split(",")[0]) - int(c.split(",")[1]) for c in colours]
+    assert all((r >= 0) == (sign < 0) for r in reds[1:-1])
 
 
 def test_a_layer_that_was_written_is_read_again_as_the_same_actions(
