@@ -105,9 +105,10 @@ bench: setup
 # How fast the what-if figures follow an edit, in a real QGIS on a virtual screen; in 3.44 too where the chroot is made.
 bench-live: setup $(QGIS_STAMP) package
 	@test -f build/bench/live/clc.gpkg || PYTHONPATH=benchmarks $(BIN)/python benchmarks/live.py --make
-	@$(BIN)/python benchmarks/live.py --site $$(echo $(QGIS_VENV)/lib/python3*/site-packages)
+	@$(BIN)/python benchmarks/live.py --csv --site $$(echo $(QGIS_VENV)/lib/python3*/site-packages) | tee build/bench/live/3.22.csv
 	@if test -d $${CARBOCS_QGIS_CACHE:-$$HOME/.cache/carbocs-qgis}/3.44; then \
-	  $(SUDO) tools/qgis_matrix.sh --only 3.44 -- 'python3 benchmarks/live.py'; fi
+	  $(SUDO) tools/qgis_matrix.sh --only 3.44 -- 'python3 benchmarks/live.py --csv' | grep ms | tee build/bench/live/3.44.csv; fi
+	@$(BIN)/python benchmarks/live.py --page
 
 validation: setup
 	@$(BIN)/python tools/make_validation.py --out docs/validation.md

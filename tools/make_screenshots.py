@@ -46,11 +46,36 @@ def pictures(package: Path, data: Path, site: Path, out: Path) -> list[Path]:
                 for name in ("communes_46.geojson", "clc2018_100m.tif"):
                     shutil.copyfile(data / name, root / name)
                 desktop.drive(script, str(root), str(folder), "missing" if missing else "all", screen=SCREEN)
+        what_if(package, locale, site, folder)
     return sorted(out.rglob("*.png"))
 
 
-README = {"group": 900, "flux": 760, "dialog": 640, "balance_average": 420}
-"""The pictures that the README shows, and their widths in pixels."""
+def what_if(package: Path, locale: str, site: Path, folder: Path) -> None:
+    """Take the pictures of the what-if dock on the sample plan."""
+    with tempfile.TemporaryDirectory(prefix="carbocs-qgis-") as made:
+        root = Path(made)
+        desktop = Desktop(root / "profile", package, locale, site)
+        desktop.root.mkdir()
+        desktop.install()
+        shown = root / "shown"
+        shown.mkdir()
+        script = Path(__file__).with_name("what_if_in_qgis.py")
+        desktop.drive(script, str(ROOT / "sample_data"), str(shown), "all", screen=SCREEN)
+        for picture in shown.glob("*.png"):
+            shutil.copyfile(picture, folder / picture.name)
+
+
+README = {
+    "group": ("group", 900),
+    "flux": ("flux", 760),
+    "dialog": ("dialog", 640),
+    "balance_average": ("balance", 420),
+    "what_if_edit": ("what_if", 900),
+    "what_if_zones": ("zones", 640),
+    "what_if_comparison": ("comparison", 700),
+    "what_if_sensitivity": ("sensitivity", 900),
+}
+"""The pictures that the README and the guide show: what each is called there, and its width in pixels."""
 
 
 def small(out: Path, target: Path) -> None:
@@ -58,7 +83,7 @@ def small(out: Path, target: Path) -> None:
     from PIL import Image
 
     for lang in LOCALES:
-        for name, width in README.items():
+        for name, (shown, width) in README.items():
             with Image.open(out / lang / f"{name}.png") as picture:
                 size = width, round(picture.height * width / picture.width)
                 reduced = (
@@ -66,7 +91,7 @@ def small(out: Path, target: Path) -> None:
                     .resize(size, Image.Resampling.LANCZOS)
                     .quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
                 )
-                reduced.save(target / f"qgis_{name.split('_')[0]}.{lang}.png", optimize=True)
+                reduced.save(target / f"qgis_{shown}.{lang}.png", optimize=True)
 
 
 def main() -> None:

@@ -115,12 +115,29 @@ def make_plan(dock):
         mapping = {"layer": plan.id(), "layer_name": plan.name(), "field": "typezone", "selected_only": True,
                    "values": values}  # fmt: skip
         zones.take(project, session, mapping)
+        if name == "Renaturation":
+            give_back(project, session)
         wait(0.3)
     for layer in session.layers.values():
         if layer.isEditable():
             layer.commitChanges()
     plan.removeSelection()
     return plan
+
+
+def give_back(project, session):
+    """Take what the variant gives back, drawn in a layer of its own."""
+    from carbocs.plugin.what_if import zones
+
+    drawn = QgsVectorLayer(f"{Path(OUT) / 'plui_actions.gpkg'}|layername=plui_actions", "Renaturation", "ogr")
+    project.addMapLayer(drawn)
+    values = {f["modele"]: {"template": f["modele"], "share": f["part"], "start": f["debut"],
+                            "end": f["fin"] if isinstance(f["fin"], int) else f["debut"]}
+              for f in drawn.getFeatures()}  # fmt: skip
+    mapping = {"layer": drawn.id(), "layer_name": drawn.name(), "field": "modele", "selected_only": False,
+               "values": values}  # fmt: skip
+    zones.take(project, session, mapping)
+    project.removeMapLayer(drawn)
 
 
 def picture_dialog(dock, plan):

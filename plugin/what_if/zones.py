@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 _MOST_VALUES = 500
 """A field of more values than this names features, not kinds of zones."""
+_KIND_FIELDS = ("typezone", "template", "modele", "zone", "type", "nature", "destdomi", "vocation")
+_NAME_FIELDS = ("libelle", "nom", "name", "note", "label")
 _KINDS = {QgsWkbTypes.GeometryType.PolygonGeometry: "polygon", QgsWkbTypes.GeometryType.LineGeometry: "line"}
 
 
@@ -45,9 +47,14 @@ def choices(project: QgsProject, session: Session, active: QgsMapLayer | None = 
     layers = [x for x in layers if x.geometryType() in _KINDS and result_of(x) is None]
     found = []
     for layer in sorted(layers, key=lambda x: (active is None or x.id() != active.id(), x.name())):
+        at = sorted(range(len(layer.fields())), key=lambda n, of=layer: _rank(of.fields()[n].name()))
         fields = [
-            {"name": f.name(), "alias": layer.attributeDisplayName(n), "values": partial(_values, layer, n)}
-            for n, f in enumerate(layer.fields())
+            {
+                "name": layer.fields()[n].name(),
+                "alias": layer.attributeDisplayName(n),
+                "values": partial(_values, layer, n),
+            }
+            for n in at
         ]
         found.append(
             {
@@ -59,6 +66,12 @@ def choices(project: QgsProject, session: Session, active: QgsMapLayer | None = 
             }
         )
     return found
+
+
+def _rank(field: str) -> int:
+    """Return where a field stands in the list: those that tell kinds first, those that only number features last."""
+    name = field.casefold()
+    return _KIND_FIELDS.index(name) if name in _KIND_FIELDS else len(_KIND_FIELDS) + (name in ("fid", "id", "ogc_fid"))
 
 
 def _values(layer: QgsVectorLayer, at: int) -> list[tuple[str, int, float | None]]:
@@ -113,7 +126,7 @@ def take(project: QgsProject, session: Session, mapping: dict[str, Any]) -> int:
         new.setGeometry(geometry)
         given = {"id": str(number + len(features)), "scenario": session.current, "template": rule["template"],
                  "start": int(rule["start"]), "end": int(rule["end"]), "share": float(rule["share"]),
-                 "note": value, "width_m": mapping.get("width_m")}  # fmt: skip
+                 "note": _named(feature) or value, "width_m": mapping.get("width_m")}  # fmt: skip
         for name, content in given.items():
             if target.fields().lookupField(name) >= 0:
                 new[name] = content
@@ -124,6 +137,13 @@ def take(project: QgsProject, session: Session, mapping: dict[str, Any]) -> int:
         with edited(target, translate("CarbOCS", "Import zones from a layer")):
             target.addFeatures(features)
     return len(features)
+
+
+def _named(feature: QgsFeature) -> str:
+    """Return what a zone is called by its own layer."""
+    names = {f.name().casefold(): n for n, f in enumerate(feature.fields())}
+    found = next((names[n] for n in _NAME_FIELDS if n in names), None)
+    return "" if found is None else _words(feature.attributes()[found])
 
 
 def _next_number(layer: QgsVectorLayer) -> int:

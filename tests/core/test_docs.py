@@ -50,6 +50,16 @@ def test_every_command_runs(elsewhere):
     assert (elsewhere / "charts" / "flux.png").is_file()
 
 
+def test_every_command_of_the_guide_runs(elsewhere):
+    program = Path(sys.executable).with_name("carbocs")
+    pages = sorted((ROOT / "docs" / "guide").glob("*.md"))
+    found = [c for page in pages for c in commands(str(page.relative_to(ROOT))) if "sample_data" in c]
+    assert found
+    for command in found:
+        result = subprocess.run([program, *command.split()[1:]], cwd=elsewhere, capture_output=True, text=True)  # noqa: S603
+        assert result.returncode == 0, f"{command}\n{result.stderr}"
+
+
 def test_the_python_snippet_runs(elsewhere):
     (snippet,) = blocks(READMES[0], "python")
     result = subprocess.run([sys.executable, "-c", snippet], cwd=elsewhere, capture_output=True, text=True)  # noqa: S603
