@@ -31,6 +31,8 @@ _ROLES = {
     "FORESTS": "forests.fgb",
     "HEDGEROWS": "hedgerows.fgb",
 }
+_PLAN = ("plui_zones.gpkg", "plui_actions.gpkg")
+"""A plan to try the what-if dock on: it lies beside the rest, and is not part of the assessment."""
 
 
 class Trial:
@@ -52,7 +54,7 @@ class Trial:
         if self.running:
             return
         folder = Path(mkdtemp(prefix="carbocs-sample-"))
-        for name in _ROLES.values():
+        for name in (*_ROLES.values(), *_PLAN):
             shutil.copyfile(SAMPLE / name, folder / name)
         parameters: dict[str, Any] = {role: str(folder / name) for role, name in _ROLES.items()}
         parameters.update(LEVELS=[0, 1], OUTPUT=str(folder / "sauvelle.gpkg"))

@@ -37,6 +37,7 @@ ROOMS = {
 }
 SAMPLE = (
     "README.md", "communes.gpkg", "clc12.gpkg", "clc18.gpkg", "clc12.tif", "clc18.tif", "forests.fgb", "hedgerows.fgb",
+    "plui_zones.gpkg", "plui_actions.gpkg",
 )  # fmt: skip
 STAYS = (".ts", ".pro", ".pyc")  # what core/ and plugin/ may hold and the package does not want
 TEXT = (".py", ".csv", ".json", ".svg", ".md", ".html", ".qml", ".txt", "LICENSE")

@@ -67,11 +67,11 @@ class Base:
             self._changes = found[found["level"] == self.inputs.level].drop(columns="level")
         return self._changes
 
-    def trend(self) -> Optional[ReferenceCourse]:
-        """Return the past conversions continued; None where none were observed."""
+    def trend(self, start: int) -> Optional[ReferenceCourse]:
+        """Return the past conversions continued from a year on; None where none were observed."""
         if self.changes is None:
             return None
-        return trend(self.ground, self.changes, *self.years, changes_level=self.inputs.level)
+        return trend(self.ground, self.changes, *self.years, start=start, changes_level=self.inputs.level)
 
     def template(self, name: str) -> Template:
         """Return a template by its id.

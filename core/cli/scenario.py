@@ -87,7 +87,8 @@ def check_outputs(to: Outputs) -> None:
 
 def _study(on: Base, scenarios: Sequence[Scenario], sources: Sequence[Source], known: Accounts) -> Study:
     outcomes = reckoned(on, scenarios)
-    past = on.trend()
+    # From the first action on, so that scenarios and trend are summed over the same years.
+    past = on.trend(min(o.first_year for o in outcomes))
     references = () if past is None else (past,)
     budgets = budgets_of(on, known, outcomes)
     return Study(outcomes, references, budgets, (*on.inputs.sources, *sources), tuple(on.notices))

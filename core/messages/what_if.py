@@ -335,7 +335,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "scenario_chart_courses": ("Cumulated flux of the scenarios", "Flux cumulé des scénarios"),
     "scenario_chart_flow": ("What the land becomes", "Ce que devient le sol"),
     "scenario_chart_comparison": ("Scenarios side by side", "Scénarios côte à côte"),
-    "scenario_chart_count": ("{count} [scenario|scenarios] and land as it is", "{count} [scénario|scénarios] et le sol laissé tel quel"),
+    "scenario_chart_count": (
+        "{count} [scenario|scenarios] and land as it is",
+        "{count} [scénario|scénarios] et le sol laissé tel quel",
+    ),
     "scenario_chart_sum": ("Cumulated to {year}", "Cumul jusqu’en {year}"),
     "scenario_chart_consumed": ("Consumption of ENAF", "Consommation d’ENAF"),
     "scenario_chart_consumed_budget": ("Consumption of ENAF, 2021–2030", "Consommation d’ENAF, 2021–2030"),

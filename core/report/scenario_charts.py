@@ -109,7 +109,7 @@ def yearly_chart(outcome: Outcome, lang: str = "fr") -> Figure:
 
 def cumulated_chart(outcome: Outcome, references: Sequence[ReferenceCourse] = (), lang: str = "fr") -> Figure:
     """Draw the sum of the flux with its range, beside the reference courses."""
-    years, shown = _shown_years(outcome, whole=_has_trend(references))
+    years, shown = _shown_years(outcome)
     sums = {mix: np.cumsum(outcome.yearly(mix))[shown] for mix in outcome.courses}
     low, high = np.min(list(sums.values()), axis=0), np.max(list(sums.values()), axis=0)
     lines = [_as_it_is(years, lang), *_trends(references, shown, lang)]
@@ -130,7 +130,7 @@ def cumulated_chart(outcome: Outcome, references: Sequence[ReferenceCourse] = ()
 def courses_chart(study: Study, lang: str = "fr") -> Figure:
     """Draw the sums of several scenarios and of their references, as lines named at their ends."""
     first = min(study.outcomes, key=lambda o: o.first_year)
-    years, shown = _shown_years(first, whole=_has_trend(study.references))
+    years, shown = _shown_years(first)
     lines = [_as_it_is(years, lang), *_trends(study.references, shown, lang)]
     for outcome, colour in zip(study.outcomes, SCENARIO_COLOURS):
         lines.append(_Line(outcome.scenario.name, np.cumsum(outcome.yearly())[shown], colour, None, 2.2))
@@ -511,13 +511,9 @@ def _sheet(
     return figure, axes
 
 
-def _has_trend(references: Sequence[ReferenceCourse]) -> bool:
-    return any(r.id != AS_IS for r in references)
-
-
-def _shown_years(outcome: Outcome, *, whole: bool = False) -> tuple[np.ndarray, slice]:
-    """Return the years worth drawing, and where they stand: all, or from the one before anything happens."""
-    first = 0 if whole else max(outcome.first_year - 1 - int(outcome.years[0]), 0)
+def _shown_years(outcome: Outcome) -> tuple[np.ndarray, slice]:
+    """Return the years worth drawing, from the one before anything happens, and where they stand."""
+    first = max(outcome.first_year - 1 - int(outcome.years[0]), 0)
     return outcome.years[first:], slice(first, None)
 
 

@@ -442,6 +442,8 @@ class WhatIfDock(QgsDockWidget):
     def compare(self) -> None:
         """Set the scenarios side by side, in a window of their own."""
         from ...core.report.what_if import MOST_COMPARED, comparison
+        from ...core.scenario import FIRST_YEAR
+        from ..what_if.opening import trend_from
         from .comparison_view import ComparisonView
 
         session = self.session
@@ -451,7 +453,8 @@ class WhatIfDock(QgsDockWidget):
         shown = [session.current, *(n for n in names if n != session.current)][:MOST_COMPARED]
         found = {n: session.outcome(n) for n in names if n in shown}
         budgets = {n: session.left_ha(o) for n, o in found.items() if session.allowance is not None}
-        references = () if session.trend is None else (session.trend,)
+        past = trend_from(session, min((o.first_year for o in found.values()), default=FIRST_YEAR))
+        references = () if past is None else (past,)
         lang = settings.read().lang
         if self.comparison is None:
             self.comparison = QDialog(self)

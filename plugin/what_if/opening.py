@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +85,7 @@ def opened(result: Path, ground: Ground, project: QgsProject, lang: str) -> Sess
         session.watch(kind, layer)
     changes = _changes(result, ground)
     session.allowance = _allowance(changes, ground)
-    session.trend = _trend(changes, ground)
+    session.changes = changes
     _follow_sources(session, result, project)
     return session
 
@@ -156,15 +155,16 @@ def _level(ground: Ground, *wanted: str) -> str:
     return next((level for level in wanted if level in levels), "total")
 
 
-def _trend(changes: pd.DataFrame, ground: Ground) -> ReferenceCourse | None:
-    """Return the course of the changes of the past, gone on with from next year; None where none are known."""
+def trend_from(session: Session, start: int) -> ReferenceCourse | None:
+    """Return the course of the changes of the past, gone on with from a year; None where none are known."""
     from ...core.scenario import trend
 
-    if changes.empty:
+    ground, changes = session.ground, session.changes
+    if changes is None or changes.empty:
         return None
     level = _level(ground, "commune", "epci")
     try:
-        return trend(ground, changes[changes["level"] == level], start=date.today().year + 1, level="total",
+        return trend(ground, changes[changes["level"] == level], start=start, level="total",
                      changes_level=level)  # fmt: skip
     except CarbocsError:
         return None

@@ -44,7 +44,9 @@ from ..qgis_layers import wkb_of
 from .store import LINES, POLYGONS, Entry, Store
 
 if TYPE_CHECKING:
-    from ...core.scenario import Ground, ReferenceCourse, Template
+    import pandas as pd
+
+    from ...core.scenario import Ground, Template
     from ...core.scenario.budget import Allowance
 
 _FLAT = "flat"
@@ -78,7 +80,7 @@ class Session(QObject):
         self.result, self.ground, self.store, self.project = result, ground, store, project
         self.reckoner = Reckoner(ground)
         self.allowance: Allowance | None = None
-        self.trend: ReferenceCourse | None = None
+        self.changes: pd.DataFrame | None = None
         self.stale: str = ""
         """The name of a layer that was edited since it was read."""
         self.layers: dict[str, QgsVectorLayer] = {}
