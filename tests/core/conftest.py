@@ -88,3 +88,30 @@ def make_hand_ground():
 @pytest.fixture(scope="session")
 def hand_templates():
     return parse_templates({"templates": [{"label_fr": t["id"], **t} for t in TEMPLATES]}, "test")
+
+
+@pytest.fixture(scope="session")
+def hand_ground_fresh():
+    """Return what makes the ground anew, with nothing measured yet."""
+    return hand_ground_of
+
+
+@pytest.fixture(scope="session")
+def real_ground():
+    """Amiens and Cahors, a square of 100 ha each, every occupation taken to cover 100 ha: the release's figures."""
+    from carbocs.core.assessment import AssessmentOptions, ground
+    from carbocs.core.inputs import Inputs
+    from carbocs.core.reference import load_release
+
+    names = ["80021", "46042"]
+    squares = [shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)]
+    territories = pd.DataFrame({"territory": names, "name": names, "place": names})
+    territories["geometry"] = pd.Series(squares, dtype=object)
+    nomenclature = read_nomenclature("clc")
+    shapes = np.array([shapely.box(0, 0, 2000, 1000)], dtype=object)
+    cover = VectorCover(nomenclature, shapes, np.array([0]), np.array(["211"], dtype=object))
+    found = ground(
+        Inputs(load_release(), territories, nomenclature, "EPSG:2154", "commune", land_use=cover), AssessmentOptions()
+    )
+    found.measured = lambda: np.full((2, len(LAND)), 100.0)
+    return found
