@@ -7,6 +7,7 @@ The templates shipped stand in ``templates.json`` with the reason of each figure
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,7 +144,9 @@ def _template(entry: Any, name: str) -> Template:
         if value not in allowed:
             raise fault(f"{key}: {value} ({', '.join(allowed)})")
     km = entry.get("km", 0.0)
-    if kind == "hedgerow" and (not isinstance(km, (int, float)) or km == 0):
+    if isinstance(km, bool) or not isinstance(km, (int, float)) or not math.isfinite(km):
+        raise fault(f"km: {km}")
+    if kind == "hedgerow" and km == 0:
         raise fault("km")
     conversions = _conversions(entry.get("conversions"), fault) if kind == "area" else {}
     return Template(
@@ -191,7 +194,7 @@ def _leaves(origin: str, fault: Any) -> tuple[str, ...]:
     if found in LAND:
         return (str(found),)
     leaves = tuple(o.id for o in OCCUPATIONS if o.parent == found and o.kind == "land")
-    if not leaves:
+    if found is None or not leaves:
         raise fault(f"{origin} ?")
     return leaves
 

@@ -101,7 +101,7 @@ def test_land_taken_is_natural_and_what_is_given_back_is_not_made_artificial_ane
                     # Photovoltaics leave grass; all others take the whole.
                     assert (
                         template.id == "ground_photovoltaics" or (matrix[~artificial][:, artificial].sum(1) == 1).all()
-                    )  # noqa: E501
+                    )
                 else:
                     assert not matrix[~artificial][:, artificial].any()
                     assert not np.delete(matrix[:, sealed], sealed).any()
