@@ -279,17 +279,25 @@ def outcome(scenario: Scenario, reckoner: Reckoner, *, ranges: bool = True) -> O
     Raises:
         DataError: what ``actions.check`` finds, or a table of areas that does not fit.
     """
-    probable = reckoner.course(scenario)
-    courses = {"probable": probable}
-    if ranges:
-        total = np.bincount(
-            probable.action, weights=probable.flux_tco2e.sum(axis=(1, 2)), minlength=len(scenario.actions)
-        )
-        for mix in MIXES[1:]:
-            high = (total < 0) == (mix == "pessimistic")
-            shares = [_bound(a.share, a.share_high if h else a.share_low) for a, h in zip(scenario.actions, high)]
-            courses[mix] = reckoner.course(scenario, mix, shares)
+    courses = {"probable": reckoner.course(scenario)}
+    for mix in MIXES[1:] if ranges else ():
+        courses[mix] = _bounded(scenario, reckoner, mix)
     return Outcome(scenario, reckoner.ground, courses, _outside(scenario, reckoner.ground))
+
+
+def _bounded(scenario: Scenario, reckoner: Reckoner, mix: str) -> Course:
+    """Return the course of a mix, each action at the share that makes it the worst or the best.
+
+    Whether more of an action is worse is told by what it does under that very mix: another mix may have another sign.
+    """
+    course = reckoner.course(scenario, mix)
+    if all(a.share_low is None and a.share_high is None for a in scenario.actions):
+        return course
+    flux = course.flux_tco2e[:, :FOREGONE].sum(axis=(1, 2))
+    total = np.bincount(course.action, weights=flux, minlength=len(scenario.actions))
+    high = (total < 0) == (mix == "pessimistic")
+    shares = [_bound(a.share, a.share_high if h else a.share_low) for a, h in zip(scenario.actions, high)]
+    return reckoner.course(scenario, mix, shares)
 
 
 def _bound(share: float, bound: float | None) -> float:
