@@ -346,8 +346,25 @@ class _Following:
             "growth": np.where(cleared, 0.0, growth),
             "was": self._mixture(source, since),
         }
-        for name, values in new.items():
+        for name, values in (self._joined_cohorts(new) if slot else new).items():
             setattr(self, name, np.concatenate([getattr(self, name), values]))
+
+    def _joined_cohorts(self, new: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Make one of the new cohorts of a face that became the same in the same year.
+
+        All that a cohort does is linear in its area and its past, so that nothing changes; without it each action of a
+        chain would multiply the cohorts by its destinations and its years.
+        """
+        key = (new["face"] * len(self.place_row) + new["piece"]) * len(LAND) + new["occupation"]
+        _, first, back = np.unique(key, return_index=True, return_inverse=True)
+        if len(first) == len(key):
+            return new
+        area = np.bincount(back, weights=new["area"])
+        weight = np.divide(new["area"], area[back], out=np.zeros(len(key)), where=area[back] > 0)
+        was = np.zeros((len(first), *new["was"].shape[1:]))
+        np.add.at(was, back, new["was"] * weight[:, None, None])
+        growth = np.bincount(back, weights=new["growth"] * weight)
+        return {**{name: v[first] for name, v in new.items()}, "area": area, "growth": growth, "was": was}
 
     def _mixture(self, at: np.ndarray, year: np.ndarray) -> np.ndarray:
         """Return what cohorts count as in a year, pool by pool: what they were, as far as they still are that."""

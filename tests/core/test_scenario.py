@@ -24,7 +24,7 @@ from carbocs.core.layers import RasterLayer, Source
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.reference import load_release
 from carbocs.core.scenario import Action, Reckoner, Scenario, outcome, shipped_templates
-from carbocs.core.scenario.course import COURSE
+from carbocs.core.scenario.course import COURSE, _Following
 
 AMIENS, BEAUVAIS = "80021", "60057"
 TEMPLATES = shipped_templates()
@@ -396,6 +396,37 @@ def test_three_spread_actions_lose_no_more_biomass_than_they_grew():
         assert of(found, pool, 2030) > 0
     # Soil: in the end 1 ha is sealed, what wood gained and lost apart: between −20 and −30 tC.
     assert -30 * 44 / 12 < of(found, "soil", 2100) < -20 * 44 / 12 + 1
+
+
+CHAIN = ("housing_estate", "renaturation_grassland", "afforestation_mixed", "grassland_ploughed", "vineyard_planted")
+
+
+@pytest.mark.parametrize("spread", [0, 6])
+def test_cohorts_that_became_the_same_are_joined_without_changing_anything(monkeypatch, spread):
+    """Five actions on the same ground, 3 years apart, over two communes: with and without joining cohorts."""
+    place = shapely.box(900, 0, 2100, 100)
+    chain = [Action(str(n), t, 2020 + 3 * n, 2020 + 3 * n + spread, geometry=place, share=0.9)
+             for n, t in enumerate(CHAIN)]  # fmt: skip
+    joined = done(*chain, reckoner=Reckoner(two_communes()))
+    monkeypatch.setattr(_Following, "_joined_cohorts", lambda self, new: new)
+    apart = done(*chain, reckoner=Reckoner(two_communes()))
+    np.testing.assert_allclose(joined.course.flux_tco2e, apart.course.flux_tco2e, rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(joined.course.consumed_ha, apart.course.consumed_ha, rtol=1e-9, atol=1e-9)
+    keys = [c for c in joined.conversions if c != "area_ha"]
+    ours, theirs = (o.conversions.set_index(keys)["area_ha"].sort_index() for o in (joined, apart))
+    pd.testing.assert_series_equal(ours, theirs, rtol=1e-9)
+
+
+def test_thirty_actions_on_the_same_ground_follow_one_another():
+    """Built and given back in turn, year after year: 3 destinations each would be 3 to the power of 15 cohorts."""
+    place = shapely.box(0, 0, 4000, 1000)
+    chain = [Action(str(n), CHAIN[n % 2], 2018 + n, 2018 + n + 5, geometry=place) for n in range(28)]
+    chain = [replace(a, end=min(a.last, 2050), share=0.5) for a in chain]
+    begin = perf_counter()
+    found = done(*chain)
+    assert perf_counter() - begin < 10
+    assert found.course.overlap_ha == pytest.approx(400)
+    assert found.actions["flux_2050_tco2e"].sum() == pytest.approx(found.cumulated(2050))
 
 
 def test_the_scenario_in_conform_mode_keeps_the_defects():
