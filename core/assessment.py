@@ -354,6 +354,23 @@ def ground(
     )
 
 
+def observed_changes(
+    inputs: Inputs,
+    options: AssessmentOptions | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> pd.DataFrame:
+    """Return the yearly changes of each territory, as ``scenario.trend`` and ``scenario.consumption_of`` take them.
+
+    Args and errors as ``assess``. Returns territory, from_occupation, to_occupation, area_ha_yr, of ``inputs.level``.
+    """
+    given = options or AssessmentOptions()
+    asked = with_options(given, levels=tuple(dict.fromkeys((*given.levels, inputs.level))))
+    found = assess(inputs, asked, progress=progress, cancelled=cancelled).changes
+    return found[found["level"] == inputs.level].drop(columns="level").reset_index(drop=True)
+
+
 def _plain_pieces(inputs: Inputs) -> pd.DataFrame:
     """Return the territories as pieces of themselves, without communes."""
     given = inputs.territories

@@ -12,11 +12,10 @@ from typing import Annotated, Any, Callable, Optional
 import pandas as pd
 import typer
 
-from ..assessment import AssessmentOptions, assess, ground
-from ..assessment import with_options as with_options_of
-from ..errors import DataError, Notice, UsageError
+from ..assessment import AssessmentOptions, ground, observed_changes
+from ..errors import Notice, UsageError
 from ..inputs import Inputs, Paths, read_inputs
-from ..layers import Source, read_table
+from ..layers import Source
 from ..scenario import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -31,8 +30,16 @@ from ..scenario import (
     outcome,
     trend,
 )
-from ..scenario.budget import Allowance, Budget, allowance, consumption_of
-from ..scenario.reading import Mapped, Reading, gathered, read_actions, read_zone_rules, read_zones
+from ..scenario.budget import Allowance, Budget, allowance_from
+from ..scenario.reading import (
+    Mapped,
+    called,
+    gathered,
+    read_actions,
+    read_territory_table,
+    read_zone_rules,
+    read_zones,
+)
 from .screen import File, Lang, Mode, Screen
 
 Files = Annotated[Optional[list[str]], typer.Option(metavar="FILE")]
@@ -61,10 +68,7 @@ class Base:
     def changes(self) -> Optional[pd.DataFrame]:
         """The yearly changes observed in each territory; None where no two vintages were given."""
         if self.observed and self._changes is None:
-            levels = tuple(dict.fromkeys((*self.options.levels, self.inputs.level)))
-            options = with_options_of(self.options, levels=levels)
-            found = assess(self.inputs, options).changes
-            self._changes = found[found["level"] == self.inputs.level].drop(columns="level")
+            self._changes = observed_changes(self.inputs, self.options)
         return self._changes
 
     def trend(self, start: int) -> Optional[ReferenceCourse]:
@@ -162,17 +166,13 @@ class Plans:
         on.notices.extend(n for r in readings for n in r.notices)
         if as_one and not any(r.named for r in readings):
             title = name or readings[0].scenarios[0].name
-            readings = [_called(r, title) for r in readings]
+            readings = [called(r, title) for r in readings]
         scenarios = (replace(s, mode=on.ground.mode, release=on.ground.release) for s in gathered(readings))
         return tuple(scenarios), tuple(s for r in readings for s in r.sources)
 
     def __bool__(self) -> bool:
         """Whether there is anything to read."""
         return bool(self.actions or self.zones)
-
-
-def _called(reading: Reading, name: str) -> Reading:
-    return replace(reading, named=True, scenarios=tuple(replace(s, name=name) for s in reading.scenarios))
 
 
 def plans(
@@ -219,22 +219,15 @@ class Accounts:
         Raises:
             UsageError: ``no_consumption``. DataError: as ``scenario.budget`` tells.
         """
-        targets = table_of_territories(self.targets, "targets", ("reduction_percent",)) if self.targets else None
+        targets = read_territory_table(self.targets, "targets", ("reduction_percent",)) if self.targets else None
+        table = None
         if self.consumption:
-            table = table_of_territories(self.consumption, "consumption", ("consumed_ha", "since_2021_ha"))
-            level = self.level or level_of(on.ground, table["territory"])
-            since = None
-            if "since_2021_ha" in table:
-                since = table[["territory", "since_2021_ha"]].rename(columns={"since_2021_ha": "consumed_ha"})
-            return allowance(on.ground, table, level=level, targets=targets, since_2021=since)
-        if on.changes is None:
-            if self.asked:
-                raise UsageError("no_consumption")
-            return None
-        level = self.level or on.inputs.level
-        _, units = on.ground.units_of(on.inputs.level)
-        taken = consumption_of(on.changes, units["territory"])
-        return allowance(on.ground, _summed(on.ground, taken, on.inputs.level, level), level=level, targets=targets)
+            table = read_territory_table(self.consumption, "consumption", ("consumed_ha", "since_2021_ha"))
+        changes = on.changes if table is None else None
+        found = allowance_from(on.ground, table, changes, on.inputs.level, level=self.level, targets=targets)
+        if found is None and self.asked:
+            raise UsageError("no_consumption")
+        return found
 
 
 def accounts(
@@ -247,57 +240,6 @@ def accounts(
 ) -> Accounts:
     """Return what is known of the land taken before."""
     return Accounts(consumption, targets, budget_level)
-
-
-def table_of_territories(path: str, role: str, numbers: Sequence[str]) -> pd.DataFrame:
-    """Read a table of territories whose columns of numbers these are; the first must be there.
-
-    Raises:
-        DataError: ``missing_columns``, ``not_a_number``, and what reading a table raises.
-    """
-    table, _ = read_table(path, role=role)
-    other = next((c for c in ("insee", "siren", "code", "epci") if c in table), None)
-    if "territory" not in table and other:
-        table = table.rename(columns={other: "territory"})
-    for column in (c for c in numbers if c in table):
-        values = pd.to_numeric(table[column].astype(str).str.replace(",", "."), errors="coerce")
-        if values.isna().any():
-            row = int(values.isna().to_numpy().argmax())
-            raise DataError("not_a_number", path=path, row=row + 2, column=column, value=str(table[column].iloc[row]))
-        table[column] = values
-    missing = [c for c in ("territory", numbers[0]) if c not in table]
-    if missing:
-        found = ", ".join(map(str, table.columns))
-        raise DataError("missing_columns", table=role, columns=", ".join(missing), found=found)
-    return table
-
-
-def level_of(ground: Ground, names: pd.Series) -> str:
-    """Return the first level of a ground whose units these are.
-
-    Raises:
-        UsageError: ``no_level_of_table``.
-    """
-    units = ground.units
-    known = [] if units is None else list(units["level"].drop_duplicates())
-    levels = [str(level) for level in dict.fromkeys(["territory", *known, "commune"])]
-    for level in levels:
-        if set(names.astype(str)) <= set(ground.units_of(level)[1]["territory"].astype(str)):
-            return level
-    raise UsageError("no_level_of_table", shown=", ".join(names.astype(str).head(5)), levels=", ".join(levels))
-
-
-def _summed(ground: Ground, table: pd.DataFrame, level: str, wanted: str) -> pd.DataFrame:
-    """Return figures of one level summed by the units of a level above."""
-    if level == wanted:
-        return table
-    number, units = ground.units_of(level)
-    above, names = ground.units_of(wanted)
-    of = pd.Series(above, index=number).groupby(level=0).first()
-    owner = names["territory"].to_numpy()[of.to_numpy()]
-    laid = pd.Series(owner, index=units["territory"].to_numpy()[of.index])
-    summed = table.groupby(table["territory"].map(laid))["consumed_ha"].sum()
-    return summed.rename_axis("territory").reset_index()
 
 
 @dataclass
@@ -361,23 +303,6 @@ def reckoned(on: Base, scenarios: Sequence[Scenario]) -> tuple[Outcome, ...]:
             found.append(outcome(scenario, reckoner))
             bar.advance(task)
     return tuple(found)
-
-
-def only(scenarios: Sequence[Scenario], name: Optional[str]) -> Scenario:
-    """Return the one scenario, or the one of that name.
-
-    Raises:
-        UsageError: ``several_scenarios``, ``no_such_scenario``.
-    """
-    names = ", ".join(s.name for s in scenarios)
-    if name is None:
-        if len(scenarios) > 1:
-            raise UsageError("several_scenarios", names=names)
-        return scenarios[0]
-    found = next((s for s in scenarios if s.name == name), None)
-    if found is None:
-        raise UsageError("no_such_scenario", name=name, names=names)
-    return found
 
 
 def drawn(scenario: Scenario) -> tuple[Action, ...]:

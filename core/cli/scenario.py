@@ -17,6 +17,7 @@ from ..report.scenario_charts import scenario_charts
 from ..report.what_if import MOST_COMPARED, ActionRow, Figure, comparison, hectares, live
 from ..scenario import Outcome, Scenario
 from ..scenario.budget import FIRST_NET_YEAR, Budget
+from ..scenario.reading import only
 from ..scenario.reference_course import difference
 from .planning import (
     Accounts,
@@ -26,7 +27,6 @@ from .planning import (
     accounts,
     base,
     budgets_of,
-    only,
     outputs,
     plans,
     reckoned,

@@ -29,9 +29,9 @@ from ..scenario import (
     sensitivity,
 )
 from ..scenario.compensation import ANY, Compensation
-from ..scenario.reading import read_candidates
+from ..scenario.reading import only, read_candidates, read_territory_table
 from ..scenario.sensitivity import LAST, START
-from .planning import Base, Outputs, Plans, base, only, outputs, plans, reckoned, table_of_territories, with_options
+from .planning import Base, Outputs, Plans, base, outputs, plans, reckoned, with_options
 from .scenario import check_outputs, columns, finish, say_limits, toned
 from .screen import Screen, named, stop_on_warnings
 
@@ -198,7 +198,7 @@ def _need(table: Optional[str], pairs: Optional[list[str]]) -> pd.DataFrame:
         UsageError: ``no_need``, ``bad_option``. DataError: as reading a table raises.
     """
     if table:
-        return table_of_territories(table, "need", ("need_ha",))
+        return read_territory_table(table, "need", ("need_ha",))
     if not pairs:
         raise UsageError("no_need")
     rows = []

@@ -23,9 +23,10 @@ from ..messages import text
 from ..overlay import unions
 from ..scenario import HORIZONS, Action, Outcome, ReferenceCourse, Template
 from ..scenario.budget import Budget
+from ..scenario.course import FOREGONE
 from ..scenario.ground import Ground
 from ..scenario.reference_course import difference
-from ..scenario.templates import written
+from ..scenario.templates import MIXES, written
 from .exchange import plain, records
 from .geopackage import Content, storable, write_content, write_style_rows
 from .styles import diverging_style, line_style
@@ -96,7 +97,7 @@ def scenario_tables(study: Study, lang: str = "fr") -> dict[str, pd.DataFrame]:
     """Return every table of a study by name, each with the scenario in its first column where it has one."""
     outcomes = study.outcomes
     found = {
-        "scenarios": _scenarios(study),
+        "scenarios": scenarios_table(study),
         "actions": _of_each(outcomes, actions_table),
         "conversions": _of_each(outcomes, lambda o: o.conversions),
         "flux": _of_each(outcomes, lambda o: o.flux),
@@ -140,7 +141,7 @@ def _of_budgets(study: Study, table: Callable[[Budget], pd.DataFrame]) -> pd.Dat
     return whole[["scenario", *(c for c in whole if c != "scenario")]]
 
 
-def _scenarios(study: Study) -> pd.DataFrame:
+def scenarios_table(study: Study) -> pd.DataFrame:
     """Return a row a scenario: areas, carbon, the sums at ``HORIZONS``, their ranges and differences to references."""
     rows = []
     for outcome in study.outcomes:
@@ -215,6 +216,28 @@ def _references(study: Study) -> pd.DataFrame:
         for name, flux in changes.items()
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def courses_table(study: Study, lang: str = "fr") -> pd.DataFrame:
+    """Return the courses of a study one under another, references first.
+
+    course (the name of a scenario, or what a reference is called), kind (``reference`` or ``scenario``), year,
+    flux_tco2e, foregone_growth_tco2e, cumulated_tco2e (both without growth foregone, as in ``Outcome.yearly_table``),
+    pessimistic_tco2e, optimistic_tco2e (cumulated), consumed_ha, artificialised_ha; the last four of scenarios only.
+    """
+    years = study.outcomes[0].years
+    flux = {"as_is": np.zeros((FOREGONE + 1, len(years)))}
+    flux.update({r.id: r.flux_tco2e.sum(axis=0) for r in study.references})
+    called = {"as_is": text("what_if_as_it_is", lang), "trend": text("what_if_trend", lang)}
+    parts = []
+    for name, values in flux.items():
+        yearly = values[:FOREGONE].sum(axis=0)
+        table = pd.DataFrame({"course": called[name], "kind": "reference", "year": years, "flux_tco2e": yearly})
+        table["foregone_growth_tco2e"], table["cumulated_tco2e"] = values[FOREGONE], np.cumsum(yearly)
+        parts.append(table)
+    parts.extend(o.yearly_table.assign(course=o.scenario.name, kind="scenario") for o in study.outcomes)
+    columns = [*parts[0], *(f"{mix}_tco2e" for mix in MIXES[1:]), "consumed_ha", "artificialised_ha"]
+    return pd.concat(parts, ignore_index=True).reindex(columns=columns)
 
 
 def _used(study: Study) -> dict[str, Template]:
@@ -331,7 +354,7 @@ def scenario_contents(study: Study, lang: str = "fr") -> list[Content]:
         ending = f"_{name}" if len(names) > 1 else ""
         shown.extend(_action_layers(outcome, ending))
         for level in study.levels:
-            table, geometry = level_table(outcome, level), _outlines(outcome.ground, level)
+            table, geometry = level_table(outcome, level), outlines(outcome.ground, level)
             table.insert(0, "scenario", outcome.scenario.name)
             shown.append(Content(f"by_{level}{ending}", table, geometry))
     # The layers hold the actions that are drawn, the table all of them.
@@ -359,7 +382,7 @@ def _drawn(action: Action) -> Any:
     return action.geometry if action.areas is None else None
 
 
-def _outlines(ground: Ground, level: str) -> np.ndarray:
+def outlines(ground: Ground, level: str) -> np.ndarray:
     """Return the outline of every unit of a level, in the order of ``level_table``."""
     number, units = ground.units_of(level)
     shapes = np.asarray(ground.pieces["geometry"], dtype=object)

@@ -81,6 +81,21 @@ def _artificial(occupation: pd.Series) -> np.ndarray:
     return np.asarray(occupation.map({**known, UNMAPPED: False}).eq(True))
 
 
+def level_of(ground: Ground, names: pd.Series) -> str:
+    """Return the first level of a ground whose units these are.
+
+    Raises:
+        UsageError: ``no_level_of_table``.
+    """
+    units = ground.units
+    known = [] if units is None else list(units["level"].drop_duplicates())
+    levels = [str(level) for level in dict.fromkeys(["territory", *known, "commune"])]
+    for level in levels:
+        if set(names.astype(str)) <= set(ground.units_of(level)[1]["territory"].astype(str)):
+            return level
+    raise UsageError("no_level_of_table", shown=", ".join(names.astype(str).head(5)), levels=", ".join(levels))
+
+
 @dataclass(frozen=True)
 class Allowance:
     """What each unit of a level may consume of ENAF, made once; ``used_by`` sets a scenario against it.
@@ -301,6 +316,55 @@ def allowance(
         np.array([t.territory for t in found], dtype=object),
         np.array([t.document for t in found], dtype=object),
     )
+
+
+def allowance_from(
+    ground: Ground,
+    consumption: pd.DataFrame | None,
+    changes: pd.DataFrame | None,
+    changes_level: str,
+    *,
+    level: str | None = None,
+    targets: pd.DataFrame | None = None,
+) -> Allowance | None:
+    """Return what may be consumed to 2031 from what is known of the past; None where nothing is.
+
+    Args:
+        ground: what scenarios lie on.
+        consumption: a table of the user's: territory, consumed_ha (2011–2020) and, if known, since_2021_ha.
+        changes: without that table, the yearly changes of ``changes_level``, of which ten years count.
+        changes_level: a level of the ground.
+        level: the level of the budget; where None, the first whose units the table names, or that of the changes.
+        targets: as ``allowance``.
+
+    Raises:
+        UsageError: ``no_level_of_table``. DataError, UsageError: as ``allowance``.
+    """
+    if consumption is not None:
+        since = None
+        if "since_2021_ha" in consumption:
+            since = consumption[["territory", "since_2021_ha"]].rename(columns={"since_2021_ha": "consumed_ha"})
+        named = level or level_of(ground, consumption["territory"])
+        return allowance(ground, consumption, level=named, targets=targets, since_2021=since)
+    if changes is None:
+        return None
+    _, units = ground.units_of(changes_level)
+    taken = consumption_of(changes, units["territory"])
+    wanted = level or changes_level
+    return allowance(ground, _summed(ground, taken, changes_level, wanted), level=wanted, targets=targets)
+
+
+def _summed(ground: Ground, table: pd.DataFrame, level: str, wanted: str) -> pd.DataFrame:
+    """Return figures of one level summed by the units of a level above; those of no unit are left out."""
+    if level == wanted:
+        return table
+    number, units = ground.units_of(level)
+    above, names = ground.units_of(wanted)
+    of = pd.Series(above, index=number).groupby(level=0).first()
+    owner = names["territory"].to_numpy()[of.to_numpy()]
+    laid = pd.Series(owner, index=units["territory"].to_numpy()[of.index])
+    summed = table.groupby(table["territory"].map(laid))["consumed_ha"].sum().drop("none", errors="ignore")
+    return summed.rename_axis("territory").reset_index()
 
 
 # --- tables of the user

@@ -240,6 +240,54 @@ def gathered(readings: Sequence[Reading]) -> tuple[Scenario, ...]:
     return tuple(_merged(parts) for parts in found.values())
 
 
+def called(reading: Reading, name: str) -> Reading:
+    """Return a reading whose scenarios bear a name of the user's."""
+    return replace(reading, named=True, scenarios=tuple(replace(s, name=name) for s in reading.scenarios))
+
+
+def only(scenarios: Sequence[Scenario], name: str | None) -> Scenario:
+    """Return the one scenario, or the one of that name.
+
+    Raises:
+        UsageError: ``several_scenarios``, ``no_such_scenario``.
+    """
+    names = ", ".join(s.name for s in scenarios)
+    if name is None:
+        if len(scenarios) > 1:
+            raise UsageError("several_scenarios", names=names)
+        return scenarios[0]
+    found = next((s for s in scenarios if s.name == name), None)
+    if found is None:
+        raise UsageError("no_such_scenario", name=name, names=names)
+    return found
+
+
+def read_territory_table(path: str, role: str, numbers: Sequence[str], *, opener: Opener = layers) -> pd.DataFrame:
+    """Read a table of territories whose columns of numbers these are; the first must be there.
+
+    The column ``territory`` may be called insee, siren, code or epci.
+
+    Raises:
+        DataError: ``missing_columns``, ``not_a_number``, and what reading a table raises.
+    """
+    table, _ = opener.read_table(path, role=role)
+    other = next((c for c in ("insee", "siren", "code", "epci") if c in table), None)
+    if "territory" not in table and other:
+        table = table.rename(columns={other: "territory"})
+    for column in (c for c in numbers if c in table):
+        values = pd.to_numeric(table[column].astype(str).str.replace(",", "."), errors="coerce")
+        if values.isna().any():
+            row = int(values.isna().to_numpy().argmax())
+            value = str(table[column].iloc[row])
+            raise DataError("not_a_number", path=_name(path, opener), row=row + 2, column=column, value=value)
+        table[column] = values
+    missing = [c for c in ("territory", numbers[0]) if c not in table]
+    if missing:
+        found = ", ".join(map(str, table.columns))
+        raise DataError("missing_columns", table=role, columns=", ".join(missing), found=found)
+    return table.assign(territory=as_text(table["territory"]))
+
+
 # --- layers and tables of actions
 
 
