@@ -62,6 +62,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Action {action}: {area_ha:,.1f} ha asked for at {place}, where there are {there_ha:,.1f} ha of land that it concerns.",
         "Action {action}\u00a0: {area_ha:,.1f}\u00a0ha demandés à {place}, où il y a {there_ha:,.1f}\u00a0ha de sol qu’elle concerne.",
     ),
+    "no_land_left_for_action": (
+        "Action {action}: with the tables of areas before it, {area_ha:,.1f} ha of one occupation asked for at {place}, where there are {there_ha:,.1f} ha.",
+        "Action {action}\u00a0: avec les tables de surfaces qui la précèdent, {area_ha:,.1f}\u00a0ha d’une même occupation demandés à {place}, où il y en a {there_ha:,.1f}\u00a0ha.",
+    ),
+    "bad_share_bounds": (
+        "Action {action}: its share ({share:g}) must lie between the lowest ({low:g}) and the highest ({high:g}) thought possible.",
+        "Action {action}\u00a0: sa part ({share:g}) doit être entre la plus basse ({low:g}) et la plus haute ({high:g}) jugées possibles.",
+    ),
     "scenario_needs_layers": (
         "A scenario needs territories and a land use with geometry.",
         "Un scénario demande des territoires et une occupation du sol avec géométrie.",
@@ -123,6 +131,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "actions_cut": (
         "Scenario {scenario}: {count} [action leaves|actions leave] the territories; {area_ha:,.2f} ha cut off: {shown}.",
         "Scénario {scenario}\u00a0: {count} [action sort|actions sortent] des territoires\u00a0; {area_ha:,.2f}\u00a0ha retirés\u00a0: {shown}.",
+    ),
+    "hedgerows_cut": (
+        "Scenario {scenario}: {count} [hedgerow leaves|hedgerows leave] the territories or their communes; {length_km:,.2f} km do not count: {shown}.",
+        "Scénario {scenario}\u00a0: {count} [haie sort|haies sortent] des territoires ou de leurs communes\u00a0; {length_km:,.2f}\u00a0km ne comptent pas\u00a0: {shown}.",
+    ),
+    "actions_without_figures": (
+        "Scenario {scenario}: {area_ha:,.2f} ha of the actions lie in no commune with figures; neither carbon nor consumed land is counted there.",
+        "Scénario {scenario}\u00a0: {area_ha:,.2f}\u00a0ha des actions ne sont dans aucune commune qui ait des facteurs\u00a0; ni carbone ni consommation n’y sont comptés.",
     ),
     "actions_overlap": (
         "Scenario {scenario}: actions overlap on {area_ha:,.2f} ha. There the later one follows the earlier; of the same year, the later in the list alone counts.",

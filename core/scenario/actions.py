@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ..errors import DataError
+from ..occupations import LAND
 from .templates import Template, shipped_templates
 
 FIRST_YEAR, LAST_YEAR = 2018, 2050
@@ -90,9 +92,9 @@ def fault_of(
 ) -> DataError | None:
     """Return what is wrong with an action, None where nothing is.
 
-    The keys: ``unknown_template``, ``year_outside_span``, ``years_reversed``, ``bad_share``, and of
-    what is drawn ``action_is_empty``, ``action_crosses``, ``action_needs_polygon``, ``action_needs_line``,
-    ``action_bad_areas``.
+    The keys: ``unknown_template``, ``year_outside_span``, ``years_reversed``, ``bad_share``, ``bad_share_bounds``; of
+    what is drawn ``action_is_empty``, ``action_crosses``, ``action_needs_polygon``, ``action_needs_line``; of tables
+    ``action_bad_areas``, ``missing_columns``, ``unknown_occupations``.
     """
     if action.template not in templates:
         known = ", ".join(sorted(templates))
@@ -104,16 +106,17 @@ def fault_of(
         return DataError("year_outside_span", action=action.id, start=action.start, end=action.last, **span)
     shares = [action.share, *(s for s in (action.share_low, action.share_high) if s is not None)]
     if not all(math.isfinite(s) and 0 <= s <= 1 for s in shares):
-        return DataError("bad_share", action=action.id, share=action.share)
+        wrong = next(s for s in shares if not (math.isfinite(s) and 0 <= s <= 1))
+        return DataError("bad_share", action=action.id, share=wrong)
+    low, high = (action.share if s is None else s for s in (action.share_low, action.share_high))
+    if not low <= action.share <= high:
+        return DataError("bad_share_bounds", action=action.id, share=action.share, low=low, high=high)
     return _fault_of_shape(action, templates[action.template])
 
 
 def _fault_of_shape(action: Action, template: Template) -> DataError | None:
     if action.areas is not None:
-        values = action.areas["length_km" if template.kind == "hedgerow" else "area_ha"]
-        if not (values >= 0).all():
-            return DataError("action_bad_areas", action=action.id)
-        return None
+        return _fault_of_table(action, action.areas, "length_km" if template.kind == "hedgerow" else "area_ha")
     shape = action.geometry
     if shape is None or shape.is_empty:
         return DataError("action_is_empty", action=action.id)
@@ -122,7 +125,24 @@ def _fault_of_shape(action: Action, template: Template) -> DataError | None:
     if dimension != wanted:
         return DataError("action_needs_line" if wanted == 1 else "action_needs_polygon", action=action.id)
     if not shape.is_valid:
-        return DataError("action_crosses", action=action.id)
+        flat = wanted == 2 and shape.convex_hull.area <= 0
+        return DataError("action_is_empty" if flat else "action_crosses", action=action.id)
     if (shape.length if wanted == 1 else shape.area) <= 0:
         return DataError("action_is_empty", action=action.id)
+    return None
+
+
+def _fault_of_table(action: Action, table: pd.DataFrame, column: str) -> DataError | None:
+    name = action.id
+    lost = [c for c in ("place", column) if c not in table]
+    if lost:
+        return DataError("missing_columns", table=name, columns=", ".join(lost), found=", ".join(map(str, table)))
+    values = pd.to_numeric(table[column], errors="coerce").to_numpy(dtype=float)
+    if not (np.isfinite(values) & (values >= 0)).all():
+        return DataError("action_bad_areas", action=action.id)
+    if column == "area_ha" and "occupation" in table:
+        named = table["occupation"].fillna("").astype(str)
+        unknown = sorted(set(named) - {"", *LAND})
+        if unknown:
+            return DataError("unknown_occupations", table=name, shown=", ".join(unknown[:10]))
     return None

@@ -54,7 +54,7 @@ class Course:
     agricultural and forest land taken, and the net change of artificialised land. ``touched_ha`` (r, 15): what the
     ground of the action was when the action began, in the order of ``LAND`` then land without an occupation, times
     nothing: the whole ground, whatever share is converted. ``hedgerow_km`` (r,). ``overlap_ha``: ground under several
-    actions.
+    actions. ``leader`` (m,): the first of the actions that each shares ground with, directly or through others.
     """
 
     years: np.ndarray
@@ -67,6 +67,7 @@ class Course:
     hedgerow_km: np.ndarray
     conversions: Conversions
     overlap_ha: float
+    leader: np.ndarray
 
 
 class _Result(NamedTuple):
@@ -105,7 +106,8 @@ class Reckoner:
             shares: (m,) a share for every action, instead of its own.
 
         Raises:
-            DataError: what ``actions.check`` finds.
+            DataError: what ``actions.check`` finds; ``action_unknown_place``, ``no_land_for_action``, and
+                ``no_land_left_for_action`` where tables of areas ask together for more land than there is.
         """
         check(scenario, int(self.years[0]), int(self.years[-1]))
         given = [a.share for a in scenario.actions] if shares is None else [float(s) for s in shares]
@@ -113,13 +115,16 @@ class Reckoner:
         drawn = [n for n, a in enumerate(scenario.actions) if kinds[n] == "area" and a.areas is None]
         shapes = np.array([scenario.actions[n].geometry for n in drawn] or [None], dtype=object)[: len(drawn)]
         start = np.array([scenario.actions[n].start for n in drawn], dtype=int)
-        faces, overlapping = self.partition.faces(shapes, start)
+        faces, overlapping, first = self.partition.faces(shapes, start)
+        leader = np.arange(len(scenario.actions))
+        leader[drawn] = np.asarray(drawn, dtype=np.intp)[first]
         faces = [Face(f.geometry, tuple(drawn[n] for n in f.actions)) for f in faces]
         results = self._faces(faces, scenario, given, mix)
         for n, action in enumerate(scenario.actions):
             if action.areas is not None or kinds[n] == "hedgerow":
                 results.append(((n,), self._undrawn(action, scenario.templates[action.template], given[n], mix)))
-        return self._gathered(results, overlapping)
+        self._check_tables(scenario, results)
+        return self._gathered(results, overlapping, leader)
 
     # --- faces
 
@@ -148,6 +153,16 @@ class Reckoner:
         return _Following(self.ground, self.years, states, chains, templates, mix).results()
 
     # --- lines and tables
+
+    def _check_tables(self, scenario: Scenario, results: list[tuple[tuple[int, ...], _Result]]) -> None:
+        """Refuse tables of areas that together take more of an occupation than a place has: it would count twice."""
+        tables = [(of[0], r) for of, r in results if scenario.actions[of[0]].areas is not None and not r.km.any()]
+        if len(tables) > 1:
+            asked = np.zeros_like(self.ground.areas_ha)
+            for n, result in tables:
+                action = scenario.actions[n]
+                np.add.at(asked, result.piece, result.touched[:, :BARE] * action.share)
+                self.ground.check_land(action.id, asked, "no_land_left_for_action")
 
     def _undrawn(self, action: Action, template: Template, share: float, mix: str) -> _Result:
         if template.kind == "hedgerow":
@@ -184,7 +199,9 @@ class Reckoner:
 
     # --- all together
 
-    def _gathered(self, results: list[tuple[tuple[int, ...], _Result]], overlapping: float) -> Course:
+    def _gathered(
+        self, results: list[tuple[tuple[int, ...], _Result]], overlapping: float, leader: np.ndarray
+    ) -> Course:
         results = [r for r in results if len(r[1].piece)]
         years = len(self.years)
         if not results:
@@ -192,7 +209,7 @@ class Reckoner:
             empty = Conversions(none, none, none, none, none, np.zeros(0))
             flat = np.zeros((0, years))
             return Course(self.years, none, none, np.zeros((0, len(COURSE), years)), flat, flat,
-                          np.zeros((0, BARE + 1)), np.zeros(0), empty, overlapping / 10_000)  # fmt: skip
+                          np.zeros((0, BARE + 1)), np.zeros(0), empty, overlapping / 10_000, leader)  # fmt: skip
         action = np.concatenate([np.asarray(of, dtype=np.intp)[r.slot] for of, r in results])
         piece = np.concatenate([r.piece for _, r in results])
         order = np.lexsort((piece, action))
@@ -208,15 +225,16 @@ class Reckoner:
         return Course(
             self.years, action[first], piece[first], summed("flux"), summed("consumed"), summed("artificialised"),
             summed("touched"), summed("km"), Conversions(*(np.concatenate(c) for c in zip(*converted))),
-            overlapping / 10_000,
+            overlapping / 10_000, leader,
         )  # fmt: skip
 
 
 def _chain(actions: list[Action], shares: list[float]) -> list[_Step]:
-    """Return when each action on a face acts: one ends where the next begins."""
+    """Return when each action on a face acts: one ends where the next begins that converts anything at all."""
     steps = []
     for n, (action, share) in enumerate(zip(actions, shares)):
-        until = min([action.last, *(later.start - 1 for later in actions[n + 1 :])])
+        later = [a.start for a, s in zip(actions[n + 1 :], shares[n + 1 :]) if s > 0]
+        until = min([action.last, *(year - 1 for year in later)])
         steps.append((action.start, until, action.last - action.start + 1, share, action.template))
     return steps
 
@@ -245,10 +263,12 @@ class _Following:
         self.place_row = ground.place_row
         self.matrices, self.policies, self.template_of = _matrices(chains, templates, mix)
         size = len(face)
-        # Of every cohort: where it lies, what it is, since when it is on its way, made by which slot, and how much.
+        # Of every cohort: where it lies, what it is, since when it is on its way, made by which slot, and how much; and
+        # which share of it was consumed already, since land is consumed once until it is given back.
         self.face, self.piece, self.occupation, self.area = (np.array(v) for v in (face, piece, occupation, area))
         self.since = np.full(size, -_NEVER)
         self.slot = np.full(size, -1)
+        self.consumed = np.zeros(size)
         self.growth = self._growth_of(self.piece, self.occupation)
         self.was = np.zeros((size, len(LAND), 3))
         land = np.flatnonzero(self.occupation < BARE)
@@ -289,16 +309,18 @@ class _Following:
         at = np.flatnonzero(has & acting[self.face] & (self.place_row[self.piece] >= 0))
         if not len(at):
             return
-        whole = self.area.copy()
+        whole, acted = self.area.copy(), np.zeros(len(self.area))
         longest = int((until - start + 1)[np.unique(self.face[at])].max())
         for n in range(longest):
             now = at[start[self.face[at]] + n <= until[self.face[at]]]
             face = self.face[now]
             year = start[face] + n
             portion = whole[now] * (share / spread)[face]
+            acted[now] += portion
             self._take(now, portion, year, slot, template[face])
             land = self.occupation[now] < BARE
             self._convert(now[land], portion[land], year[land], slot, template[face][land])
+        self._keep_consumed(at[self.policies[template[self.face[at]]] == 0], whole, acted)
 
     def _take(self, at: np.ndarray, portion: np.ndarray, year: np.ndarray, slot: int, template: np.ndarray) -> None:
         """Count natural, agricultural and forest land as consumed, by the policy of the template."""
@@ -309,9 +331,17 @@ class _Following:
         enaf = bare | ~_ARTIFICIAL[known]
         into = self.matrices[template, known][:, _ARTIFICIAL].sum(axis=1)
         part = np.select([policy == 0, policy == 1], [1.0, np.where(bare, 0.0, into)], 0.0)
-        some = enaf & (part > 0) & (portion > 0)
+        taken = portion * part * (1.0 - self.consumed[at])
+        some = enaf & (taken > 0)
         at = at[some]
-        self.taken.append((self.face[at], np.full(len(at), slot), self.piece[at], year[some], (portion * part)[some]))
+        self.taken.append((self.face[at], np.full(len(at), slot), self.piece[at], year[some], taken[some]))
+
+    def _keep_consumed(self, at: np.ndarray, whole: np.ndarray, acted: np.ndarray) -> None:
+        """Note what an action that takes the whole plot leaves as it was: it is consumed too, and not once more."""
+        at = at[self.area[at] > 0]
+        left = self.area[at]
+        stayed = np.clip(acted[at] - (whole[at] - left), 0.0, left)
+        self.consumed[at] = (self.consumed[at] * (left - stayed) + stayed) / left
 
     def _convert(self, at: np.ndarray, portion: np.ndarray, year: np.ndarray, slot: int, template: np.ndarray) -> None:
         """Convert a portion (ha) of cohorts into new ones, a destination each; what stays is left where it is."""
@@ -336,6 +366,8 @@ class _Following:
         gone = np.flatnonzero(cleared)
         self.lost.append((self.face[source[gone]], np.full(len(gone), slot), self.piece[source[gone]],
                           since[gone], area[gone] * growth[gone]))  # fmt: skip
+        # What was artificial is given back when it turns into anything else.
+        still = np.where(_ARTIFICIAL[self.occupation[source]] & ~_ARTIFICIAL[end], 0.0, self.consumed[source])
         new = {
             "face": self.face[source],
             "piece": self.piece[source],
@@ -343,6 +375,7 @@ class _Following:
             "area": area,
             "since": since,
             "slot": np.full(len(source), slot),
+            "consumed": np.where(self.policies[template[some]][origin] == 0, 1.0, still),
             "growth": np.where(cleared, 0.0, growth),
             "was": self._mixture(source, since),
         }

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from ..layers.shapes import of_dimension
+from ..layers.shapes import collected
 
 _LEAST_M2 = 1e-4
 
@@ -28,12 +28,17 @@ class Partition:
     def __init__(self) -> None:
         self.known: dict[tuple[bytes, ...], list[tuple[shapely.Geometry, tuple[int, ...]]]] = {}
 
-    def faces(self, shapes: np.ndarray, start: np.ndarray) -> tuple[list[Face], float]:
-        """Return the faces of polygons (m,) that begin in the years ``start`` (m,), and the area (m²) under several."""
+    def faces(self, shapes: np.ndarray, start: np.ndarray) -> tuple[list[Face], float, np.ndarray]:
+        """Return the faces of polygons (m,) that begin in the years ``start`` (m,), and the area (m²) under several.
+
+        With them, the first polygon (m,) of those that each shares ground with, directly or through others.
+        """
         clusters = _clusters(shapes)
+        leader = np.arange(len(shapes))
         found: list[Face] = []
         overlapping = 0.0
         for members in clusters:
+            leader[members] = members[0]
             if len(members) == 1:
                 found.append(Face(shapes[members[0]], (int(members[0]),)))
                 continue
@@ -46,7 +51,7 @@ class Partition:
             for geometry, of in self.known[key]:
                 found.append(Face(geometry, tuple(int(ordered[n]) for n in of)))
                 overlapping += geometry.area if len(of) > 1 else 0.0
-        return found, overlapping
+        return found, overlapping, leader
 
 
 def _clusters(shapes: np.ndarray) -> list[list[int]]:
@@ -77,25 +82,21 @@ def _clusters(shapes: np.ndarray) -> list[list[int]]:
 
 
 def _cut(shapes: np.ndarray) -> list[tuple[shapely.Geometry, tuple[int, ...]]]:
-    """Cut polygons against one another: every part with the positions of those that hold it."""
-    parts: list[tuple[shapely.Geometry, tuple[int, ...]]] = []
-    for n, shape in enumerate(shapes):
-        rest, after = shape, []
-        for part, of in parts:
-            shared, left = _solid(shapely.intersection(part, shape)), _solid(shapely.difference(part, shape))
-            if shared is None:
-                after.append((part, of))
-                continue
-            after.append((shared, (*of, n)))
-            if left is not None:
-                after.append((left, of))
-            rest = shapely.difference(rest, part)
-        remaining = _solid(rest)
-        parts = [*after, *([(remaining, (n,))] if remaining is not None else [])]
-    return parts
+    """Cut polygons against one another: every part with the positions of those that hold it.
 
-
-def _solid(shape: shapely.Geometry) -> shapely.Geometry | None:
-    """Return the polygons of a shape, None where there is no area to speak of."""
-    found = of_dimension(np.array([shape], dtype=object))[0]
-    return found if found is not None and found.area > _LEAST_M2 else None
+    All outlines are cut where they cross, so that each cell between them lies whole in a polygon or outside it and a
+    point of it tells which; cells under the same polygons are one part. Cutting one polygon after the other by all the
+    parts before it takes minutes where hundreds overlap.
+    """
+    cells = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.boundary(shapes))]))
+    shapely.prepare(shapes)
+    polygon, cell = shapely.STRtree(shapely.point_on_surface(cells)).query(shapes, predicate="intersects")
+    order = np.lexsort((polygon, cell))
+    polygon, cell = polygon[order], cell[order]
+    begins = np.flatnonzero(np.diff(cell, prepend=-1))
+    held_by: dict[tuple[int, ...], list[int]] = {}
+    for n, of in zip(cell[begins].tolist(), np.split(polygon, begins[1:])):
+        held_by.setdefault(tuple(of.tolist()), []).append(n)
+    owner = np.repeat(np.arange(len(held_by)), [len(v) for v in held_by.values()])
+    parts = collected(cells[[n for v in held_by.values() for n in v]], owner, len(held_by))
+    return [(part, of) for part, of in zip(parts, held_by) if part.area > _LEAST_M2]

@@ -239,10 +239,21 @@ class Ground:
         return np.bincount(shape, weights=shapely.area(parts), minlength=len(shapes)) / M2_PER_HA
 
     def lengths(self, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return what lies of lines (m,) in every piece: line, piece, length_km."""
-        table = overlay.line_lengths(self._outlines, np.asarray(lines, dtype=object), np.arange(len(lines)))
+        """Return what lies of lines (m,) in every piece: line, piece, length_km.
+
+        What runs along the boundary of pieces belongs to the first of them.
+        """
+        lines = np.asarray(lines, dtype=object)
+        table = overlay.line_lengths(self._outlines, lines, np.arange(len(lines)))
         table = table.sort_values(["code", "territory"], kind="stable")
-        return table["code"].to_numpy(), table["territory"].to_numpy(), table["length_m"].to_numpy() / 1000
+        line, piece, length = (table[c].to_numpy() for c in ("code", "territory", "length_m"))
+        length = length.copy()
+        for n in np.flatnonzero(np.bincount(line, length, len(lines)) > shapely.length(lines) * (1 + 1e-9)):
+            rest = lines[n]
+            for at in np.flatnonzero(line == n):
+                length[at] = shapely.intersection(rest, self._outlines[piece[at]]).length
+                rest = shapely.difference(rest, self._outlines[piece[at]])
+        return line, piece, length / 1000
 
     # --- land known by its area alone
 
@@ -258,7 +269,8 @@ class Ground:
             concerned: (14,) which those are.
 
         Raises:
-            DataError: ``action_unknown_place``, ``no_land_for_action`` (less land of that kind than asked for).
+            DataError: ``action_unknown_place``, ``no_land_for_action`` (less land of that kind than asked for, by a row
+                or by all of them).
         """
         table = cast("pd.DataFrame", areas).reset_index(drop=True)
         occupation = table["occupation"] if "occupation" in table else pd.Series("", index=table.index)
@@ -275,7 +287,22 @@ class Ground:
         if not parts:
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), np.zeros(0)
         piece, land, area_ha = (np.concatenate(v) for v in zip(*parts))
+        asked = np.zeros_like(self.areas_ha)
+        np.add.at(asked, (piece, land), area_ha)
+        self.check_land(action, asked)
         return piece, land, area_ha
+
+    def check_land(self, action: str, asked_ha: np.ndarray, key: str = "no_land_for_action") -> None:
+        """Refuse to take more of an occupation of a piece than there is (asked_ha: pieces, 14).
+
+        Raises:
+            DataError: of this key, naming ``action`` and the first place that has too little.
+        """
+        over = np.argwhere(asked_ha > self.areas_ha * (1 + 1e-9) + 1e-9)
+        if len(over):
+            piece, land = over[0]
+            values = {"area_ha": float(asked_ha[piece, land]), "there_ha": float(self.areas_ha[piece, land])}
+            raise DataError(key, action=action, place=self.pieces["place"].iloc[piece], **values)
 
     def laid_lengths(self, action: str, lengths: pd.DataFrame | None) -> tuple[np.ndarray, np.ndarray]:
         """Lay a table of lengths (place, length_km) onto the pieces, by their areas: piece, length_km."""

@@ -5,17 +5,19 @@ Every figure of a scenario stands here once: the panel, the command and the repo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from ..errors import Notice
 from ..occupations import LAND, UNMAPPED
 from ..trajectory import COMPONENTS, STOCK_POOLS
 from .actions import Scenario
-from .course import COURSE, FOREGONE, Course, Reckoner
+from .course import COURSE, FOREGONE, Conversions, Course, Reckoner
 from .ground import BARE, Ground
 from .templates import MIXES
 
@@ -25,11 +27,15 @@ _SPAN_LIMIT = 1000
 _POOL_OF = {"soil": "soil", "litter": "litter", "biomass": "live_biomass", "n2o_soil": "soil", "n2o_litter": "litter",
             "foregone_growth": "live_biomass"}  # fmt: skip
 _LEAST_OUTSIDE_HA = 1e-4
+_LEAST_OUTSIDE_KM = 1e-3
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a scenario does on a ground: ``courses`` by mix (probable, and where asked for pessimistic, optimistic).
+
+    ``outside_ha``, ``outside_km`` (m,): of every action, what lies outside the territories; of hedgerows also what lies
+    where no figures apply.
 
     A positive figure is carbon taken up, a negative one is carbon lost. The sums leave out the growth that cleared
     forests no longer give (``foregone_growth``), which the difference to the reference course counts.
@@ -39,6 +45,7 @@ class Outcome:
     ground: Ground
     courses: dict[str, Course]
     outside_ha: np.ndarray
+    outside_km: np.ndarray
 
     @property
     def course(self) -> Course:
@@ -250,6 +257,11 @@ class Outcome:
             shown = tuple((str(i), float(a)) for i, a in zip(ids[outside][:5], self.outside_ha[outside]))
             values = {"scenario": scenario, "count": int(outside.sum()), "area_ha": float(self.outside_ha.sum())}
             notices.append(Notice("actions_cut", {**values, "shown": shown}))
+        cut = self.outside_km > _LEAST_OUTSIDE_KM
+        if cut.any():
+            shown = tuple((str(i), float(km)) for i, km in zip(ids[cut][:5], self.outside_km[cut]))
+            lost = {"scenario": scenario, "count": int(cut.sum()), "length_km": float(self.outside_km.sum())}
+            notices.append(Notice("hedgerows_cut", {**lost, "shown": shown}))
         if self.course.overlap_ha > _LEAST_OUTSIDE_HA:
             notices.append(Notice("actions_overlap", {"scenario": scenario, "area_ha": self.course.overlap_ha}, "info"))
         # From the arrays: the tables take too long for a panel that follows a drawing hand.
@@ -259,6 +271,9 @@ class Outcome:
         if len(idle):
             names = ", ".join(idle[:5])
             notices.append(Notice("actions_change_nothing", {"scenario": scenario, "count": len(idle), "shown": names}))
+        unknown = float(course.touched_ha[self.ground.place_row[course.piece] < 0].sum())
+        if unknown > _LEAST_OUTSIDE_HA:
+            notices.append(Notice("actions_without_figures", {"scenario": scenario, "area_ha": unknown}))
         bare = float(course.touched_ha[:, BARE].sum())
         if bare > _LEAST_OUTSIDE_HA:
             notices.append(
@@ -274,15 +289,18 @@ def outcome(scenario: Scenario, reckoner: Reckoner, *, ranges: bool = True) -> O
         scenario: what is planned.
         reckoner: of the ground it lies on; kept between calls, only what changed is reckoned again.
         ranges: whether to reckon the pessimistic and the optimistic course too. What varies: the mixes that templates
-            state, and the shares between ``share_low`` and ``share_high`` of the actions.
+            state, and the shares between ``share_low`` and ``share_high`` of the actions. Of actions on the same
+            ground, the course that comes out lowest in 2050 is the pessimistic one, whatever it is called.
 
     Raises:
-        DataError: what ``actions.check`` finds, or a table of areas that does not fit.
+        DataError: what ``Reckoner.course`` finds.
     """
     courses = {"probable": reckoner.course(scenario)}
     for mix in MIXES[1:] if ranges else ():
         courses[mix] = _bounded(scenario, reckoner, mix)
-    return Outcome(scenario, reckoner.ground, courses, _outside(scenario, reckoner.ground))
+    courses = _in_order(courses) if ranges else courses
+    ground = reckoner.ground
+    return Outcome(scenario, ground, courses, _outside(scenario, ground), _outside_km(scenario, ground))
 
 
 def _bounded(scenario: Scenario, reckoner: Reckoner, mix: str) -> Course:
@@ -315,6 +333,56 @@ def _outside(scenario: Scenario, ground: Ground) -> np.ndarray:
         own = np.array([g.area for g in shapes]) / 10_000
         result[drawn] = np.where(own - within > 1e-9 * own, own - within, 0.0)
     return result
+
+
+def _outside_km(scenario: Scenario, ground: Ground) -> np.ndarray:
+    """Return the length (km) of every hedgerow drawn that counts nowhere."""
+    result = np.zeros(len(scenario.actions))
+    drawn = [n for n, a in enumerate(scenario.actions) if a.areas is None and a.geometry.area == 0]
+    if drawn:
+        lines = np.array([scenario.actions[n].geometry for n in drawn], dtype=object)
+        line, piece, length = ground.lengths(lines)
+        counted = np.bincount(line, length * (ground.place_row[piece] >= 0), len(lines))
+        own = shapely.length(lines) / 1000
+        result[drawn] = np.where(own - counted > 1e-9 * own, own - counted, 0.0)
+    return result
+
+
+def _in_order(courses: dict[str, Course]) -> dict[str, Course]:
+    """Let no pessimistic course come out above the probable one, nor an optimistic one below it.
+
+    Mixes and shares are set action by action; where actions follow one another on the same ground, less of the first
+    can be worse in all. So the actions that share ground take the worst, or the best, of the courses reckoned.
+    """
+    given = [courses[mix] for mix in MIXES]
+    count = len(given[0].leader)
+    until = given[0].years <= HORIZONS[-1]
+    sums = np.array(
+        [np.bincount(c.leader[c.action], c.flux_tco2e[:, :FOREGONE, until].sum(axis=(1, 2)), count) for c in given],
+        dtype=float,
+    ).reshape(len(MIXES), count)
+    found = {"probable": given[0]}
+    for n, mix in enumerate(MIXES[1:], start=1):
+        sign = 1 if mix == "pessimistic" else -1
+        weighed = sign * sums
+        # Of courses that come out alike, the one that is called so.
+        weighed[n] -= 1e-9 * np.abs(sums).max(axis=0)
+        choice = weighed.argmin(axis=0)
+        of_actions = choice[given[0].leader] if count else choice
+        found[mix] = given[n] if (of_actions == n).all() else _chosen(given, of_actions)
+    return found
+
+
+def _chosen(courses: list[Course], choice: np.ndarray) -> Course:
+    """Return the course that takes of every action (choice: m,) what one of the courses says."""
+    rows = [np.flatnonzero(choice[c.action] == n) for n, c in enumerate(courses)]
+    order = np.lexsort(tuple(np.concatenate([getattr(c, k)[r] for c, r in zip(courses, rows)])
+                             for k in ("piece", "action")))  # fmt: skip
+    names = [f.name for f in fields(Course) if f.name not in ("years", "conversions", "overlap_ha", "leader")]
+    laid: dict[str, Any] = {k: np.concatenate([getattr(c, k)[r] for c, r in zip(courses, rows)])[order] for k in names}
+    kept = [choice[c.conversions.action] == n for n, c in enumerate(courses)]
+    converted = zip(*(tuple(v[k] for v in c.conversions) for c, k in zip(courses, kept)))
+    return replace(courses[0], **laid, conversions=Conversions(*(np.concatenate(v) for v in converted)))
 
 
 def without(scenario: Scenario, action: str) -> Scenario:
