@@ -8,9 +8,14 @@ from qgis.PyQt.QtGui import QIcon
 from .algorithms.areas import AreasAlgorithm
 from .algorithms.assessment import AssessmentAlgorithm
 from .algorithms.base import ICON
+from .algorithms.budget import BudgetAlgorithm
 from .algorithms.changes import ChangesAlgorithm
+from .algorithms.compare import CompareAlgorithm
 from .algorithms.figures import FluxesAlgorithm, StocksAlgorithm
 from .algorithms.landuse import LandUseAlgorithm
+from .algorithms.scenario import ScenarioAlgorithm
+from .algorithms.search import SearchAlgorithm
+from .algorithms.sensitivity import SensitivityAlgorithm
 from .algorithms.territories import TerritoriesAlgorithm
 
 ALGORITHMS = (
@@ -21,6 +26,11 @@ ALGORITHMS = (
     FluxesAlgorithm,
     LandUseAlgorithm,
     TerritoriesAlgorithm,
+    ScenarioAlgorithm,
+    CompareAlgorithm,
+    BudgetAlgorithm,
+    SensitivityAlgorithm,
+    SearchAlgorithm,
 )
 
 

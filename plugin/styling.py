@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ from ..core.messages import text
 from ..core.nomenclatures import read_nomenclature
 from ..core.occupations import BY_ID, OCCUPATIONS, UNMAPPED, label_of
 from ..core.report.balance import TOTALS as BALANCE_TOTALS
+from ..core.scenario import shipped_templates
 from ..core.stocks import POOLS
 from . import settings
 
@@ -100,11 +102,7 @@ def layer_title(style: report.Style, table: pd.DataFrame, lang: str) -> str:
 def apply(layer: QgsVectorLayer, style: report.Style, table: pd.DataFrame, lang: str) -> None:
     """Style a layer of territories: the engine's classes, labels, map tip, names of columns."""
     qml = report.graduated_style(table[style.column].to_numpy(dtype=float), style.indicator, style.occupation, lang)
-    document = QDomDocument()
-    document.setContent(qml)
-    done, fault = layer.importNamedStyle(document)
-    if not done:
-        raise RuntimeError(fault)
+    take_style(layer, qml)
     factor, unit = _scale(style, table, lang)
     middle = float(table[style.column].abs().median())
     digits = min(indicators.digits_for(middle / factor, settings.read().significant), 3)
@@ -113,6 +111,19 @@ def apply(layer: QgsVectorLayer, style: report.Style, table: pd.DataFrame, lang:
     layer.setMapTipTemplate(_map_tip(value, unit, style, lang))
     layer.setDisplayExpression(_NAME)
     name_columns(layer, lang)
+
+
+def take_style(layer: QgsVectorLayer, qml: str) -> None:
+    """Give a layer a style that core wrote.
+
+    Raises:
+        RuntimeError: QGIS does not take it.
+    """
+    document = QDomDocument()
+    document.setContent(qml)
+    done, fault = layer.importNamedStyle(document)
+    if not done:
+        raise RuntimeError(fault)
 
 
 def _number_expression(value: str, digits: int, lang: str) -> str:
@@ -179,7 +190,7 @@ def name_columns(layer: QgsVectorLayer, lang: str) -> None:
     if layer.fields().lookupField("category") >= 0:
         other["area_ha_yr"] = translate("CarbOCS", "Area changed (ha/yr) or growing (ha)")
     for position, field in enumerate(layer.fields()):
-        known = labels.get(field.name()) or other.get(field.name())
+        known = labels.get(field.name()) or other.get(field.name()) or _scenario_column(field.name(), lang)
         if known:
             layer.setFieldAlias(position, known)
         if field.name() == "fid":
@@ -283,6 +294,49 @@ def _column_names() -> dict[str, str]:
         "closure_error_m2": translate("CarbOCS", "Closure error (m²)"),
         "mode": translate("CarbOCS", "Mode"),
     }
+
+
+_PRICE = re.compile(r"^(\w+?)_(foregone_tco2e_ha|tco2e_ha|concerned_ha)$")
+
+
+def _scenario_column(name: str, lang: str) -> str | None:
+    """Return what a column of a scenario's layers is called, units included; None for any other."""
+    cumulated = re.fullmatch(r"flux_(\d{4})_tco2e(_ha)?", name)
+    if cumulated:
+        per_ha = translate("CarbOCS", "Cumulated to {year}, per hectare (tCO2e/ha)")
+        said = per_ha if cumulated[2] else translate("CarbOCS", "Cumulated to {year} (tCO2e)")
+        return said.format(year=cumulated[1])
+    known = {
+        "scenario": translate("CarbOCS", "Scenario"),
+        "template": translate("CarbOCS", "What becomes of it"),
+        "converted_ha": translate("CarbOCS", "Converted (ha)"),
+        "outside_ha": translate("CarbOCS", "Outside the territories (ha)"),
+        "consumed_ha": translate("CarbOCS", "Consumption of ENAF (ha)"),
+        "artificialised_ha": translate("CarbOCS", "Net artificialisation (ha)"),
+        "loss_tc": translate("CarbOCS", "Carbon of soil and biomass (tC)"),
+        "loss_tc_ha": translate("CarbOCS", "Carbon of soil and biomass, per hectare (tC/ha)"),
+        "flux_tco2e": translate("CarbOCS", "Flux (tCO2e)"),
+        "flux_tco2e_ha": translate("CarbOCS", "Flux per hectare (tCO2e/ha)"),
+        "cumulated_tco2e": translate("CarbOCS", "Cumulated (tCO2e)"),
+        "year": translate("CarbOCS", "Year"),
+        "left_ha": translate("CarbOCS", "Left of the budget (ha)"),
+        "allowed_2021_2031_ha": translate("CarbOCS", "Allowed over 2021–2030 (ha)"),
+        "used_by_scenario_ha": translate("CarbOCS", "Used by the scenario (ha)"),
+        "need_ha": translate("CarbOCS", "Need (ha)"),
+        "taken_ha": translate("CarbOCS", "Taken (ha)"),
+    }
+    if name in known:
+        return known[name]
+    price = _PRICE.match(name)
+    templates = shipped_templates()
+    if price and price[1] in templates:
+        kinds = {
+            "tco2e_ha": translate("CarbOCS", "{template} (tCO2e/ha)"),
+            "foregone_tco2e_ha": translate("CarbOCS", "{template}: growth foregone (tCO2e/ha)"),
+            "concerned_ha": translate("CarbOCS", "{template}: land concerned (ha)"),
+        }
+        return kinds[price[2]].format(template=templates[price[1]].label(lang))
+    return None
 
 
 # --- metadata

@@ -86,6 +86,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The layer {layer} is no longer in the project.",
         "La couche {layer} n’est plus dans le projet.",
     ),
+    "one_scenario_wanted": (
+        "The layers hold several scenarios ({scenarios}): select one's features, or compare them.",
+        "Les couches contiennent plusieurs scénarios ({scenarios})\u00a0: sélectionnez les entités de l’un d’eux, ou comparez-les.",
+    ),
     "ground_source_gone": (
         "{result}: what it was made from is not there any more, or was never saved ({layers}). Put the files back, or run the assessment again on layers that are saved.",
         "{result}\u00a0: ce dont il a été tiré n’est plus là, ou n’a jamais été enregistré ({layers}). Remettez les fichiers, ou relancez le diagnostic sur des couches enregistrées.",

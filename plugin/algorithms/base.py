@@ -133,11 +133,12 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     def group(self) -> str:
         """Return the group's title."""
-        return (
-            translate("CarbOCS", "Carbon of soils and biomass")
-            if self.groupId() == "carbon"
-            else translate("CarbOCS", "Preparation")
-        )
+        titles = {
+            "carbon": translate("CarbOCS", "Carbon of soils and biomass"),
+            "preparation": translate("CarbOCS", "Preparation"),
+            "what_if": translate("CarbOCS", "What-if"),
+        }
+        return titles[self.groupId()]
 
     def groupId(self) -> str:  # noqa: N802 (the name is QGIS's)
         """Return the group's id."""
