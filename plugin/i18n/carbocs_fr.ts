@@ -162,7 +162,7 @@
         <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="425" />
+        <location filename="../panel/what_if_dock.py" line="430" />
         <location filename="../layer_actions.py" line="101" />
         <source>Written: {path}</source>
         <translation>Écrit : {path}</translation>
@@ -201,6 +201,7 @@
     <message>
         <location filename="../panel/what_if_view.py" line="414" />
         <location filename="../panel/what_if_view.py" line="413" />
+        <location filename="../styling.py" line="310" />
         <location filename="../what_if/scenario_layer.py" line="76" />
         <source>Scenario</source>
         <translation>Scénario</translation>
@@ -208,6 +209,7 @@
     <message>
         <location filename="../panel/zones_dialog.py" line="171" />
         <location filename="../panel/zones_dialog.py" line="46" />
+        <location filename="../styling.py" line="311" />
         <location filename="../what_if/scenario_layer.py" line="77" />
         <source>What becomes of it</source>
         <translation>Ce qu’elle devient</translation>
@@ -248,42 +250,42 @@
         <translation>Largeur (m), pour les routes</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="39" />
+        <location filename="../what_if/opening.py" line="42" />
         <source>CarbOCS: reading the land use</source>
         <translation>CarbOCS : lecture de l’occupation du sol</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="100" />
+        <location filename="../what_if/opening.py" line="120" />
         <source>Scenario: polygons</source>
         <translation>Scénario : polygones</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="101" />
+        <location filename="../what_if/opening.py" line="121" />
         <source>Scenario: lines (hedgerows, roads)</source>
         <translation>Scénario : lignes (haies, routes)</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="120" />
+        <location filename="../what_if/opening.py" line="140" />
         <source>CarbOCS – scenarios</source>
         <translation>CarbOCS – scénarios</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="433" />
-        <location filename="../panel/what_if_dock.py" line="311" />
-        <location filename="../what_if/opening.py" line="164" />
+        <location filename="../panel/what_if_dock.py" line="316" />
+        <location filename="../what_if/opening.py" line="206" />
         <source>Duplicate the scenario</source>
         <translation>Dupliquer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="434" />
-        <location filename="../panel/what_if_dock.py" line="326" />
-        <location filename="../what_if/opening.py" line="174" />
+        <location filename="../panel/what_if_dock.py" line="331" />
+        <location filename="../what_if/opening.py" line="216" />
         <source>Rename the scenario</source>
         <translation>Renommer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="436" />
-        <location filename="../what_if/opening.py" line="184" />
+        <location filename="../what_if/opening.py" line="226" />
         <source>Delete the scenario</source>
         <translation>Supprimer le scénario</translation>
     </message>
@@ -311,7 +313,7 @@
         <location filename="../panel/zones_dialog.py" line="117" />
         <location filename="../panel/what_if_view.py" line="541" />
         <location filename="../panel/what_if_view.py" line="439" />
-        <location filename="../what_if/zones.py" line="124" />
+        <location filename="../what_if/zones.py" line="137" />
         <source>Import zones from a layer</source>
         <translation>Importer des zones d’une couche</translation>
     </message>
@@ -357,103 +359,103 @@
         <translation>ce qui est rendu</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="62" />
+        <location filename="../styling.py" line="64" />
         <source>Communes (order of magnitude)</source>
         <translation>Communes (ordre de grandeur)</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="76" />
-        <location filename="../styling.py" line="63" />
+        <location filename="../styling.py" line="65" />
         <source>EPCI</source>
         <translation>EPCI</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="77" />
-        <location filename="../styling.py" line="64" />
+        <location filename="../styling.py" line="66" />
         <source>Départements</source>
         <translation>Départements</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="78" />
-        <location filename="../styling.py" line="65" />
+        <location filename="../styling.py" line="67" />
         <source>Regions</source>
         <translation>Régions</translation>
     </message>
     <message>
         <location filename="../algorithms/territories.py" line="59" />
-        <location filename="../algorithms/base.py" line="219" />
-        <location filename="../styling.py" line="66" />
+        <location filename="../algorithms/base.py" line="220" />
+        <location filename="../styling.py" line="68" />
         <source>Territories</source>
         <translation>Territoires</translation>
     </message>
     <message>
         <location filename="../panel/dock.py" line="98" />
-        <location filename="../styling.py" line="67" />
+        <location filename="../styling.py" line="69" />
         <source>Whole area</source>
         <translation>Ensemble</translation>
     </message>
     <message>
         <location filename="../algorithms/areas.py" line="36" />
-        <location filename="../styling.py" line="75" />
+        <location filename="../styling.py" line="77" />
         <source>Areas by occupation</source>
         <translation>Surfaces par occupation</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="76" />
+        <location filename="../styling.py" line="78" />
         <source>Stocks by occupation and pool</source>
         <translation>Stocks par occupation et réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="77" />
+        <location filename="../styling.py" line="79" />
         <source>Fluxes by change and pool</source>
         <translation>Flux par changement et réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="78" />
+        <location filename="../styling.py" line="80" />
         <source>Changes of occupation a year</source>
         <translation>Changements d’occupation par an</translation>
     </message>
     <message>
         <location filename="../algorithms/areas.py" line="38" />
-        <location filename="../styling.py" line="224" />
-        <location filename="../styling.py" line="79" />
+        <location filename="../styling.py" line="235" />
+        <location filename="../styling.py" line="81" />
         <source>Closure of areas</source>
         <translation>Bouclage des surfaces</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="80" />
+        <location filename="../styling.py" line="82" />
         <source>Both modes compared</source>
         <translation>Comparaison des deux modes</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="81" />
+        <location filename="../styling.py" line="83" />
         <source>Options of the run</source>
         <translation>Options du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="82" />
+        <location filename="../styling.py" line="84" />
         <source>Sources of the run</source>
         <translation>Sources du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="83" />
+        <location filename="../styling.py" line="85" />
         <source>Warnings of the run</source>
         <translation>Avertissements du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="180" />
+        <location filename="../styling.py" line="191" />
         <source>Area changed (ha/yr) or growing (ha)</source>
         <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
     </message>
     <message>
         <location filename="../panel/balance_view.py" line="315" />
-        <location filename="../styling.py" line="266" />
-        <location filename="../styling.py" line="221" />
+        <location filename="../styling.py" line="277" />
+        <location filename="../styling.py" line="232" />
         <source>Territory</source>
         <translation>Territoire</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="222" />
+        <location filename="../styling.py" line="233" />
         <source>By occupation</source>
         <translation>Par occupation</translation>
     </message>
@@ -461,114 +463,219 @@
         <location filename="../algorithms/figures.py" line="41" />
         <location filename="../algorithms/territories.py" line="44" />
         <location filename="../panel/balance_view.py" line="314" />
-        <location filename="../styling.py" line="265" />
+        <location filename="../styling.py" line="276" />
         <source>Level</source>
         <translation>Niveau</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="267" />
+        <location filename="../styling.py" line="278" />
         <source>Name</source>
         <translation>Nom</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="268" />
+        <location filename="../styling.py" line="279" />
         <source>Area (ha)</source>
         <translation>Surface (ha)</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="75" />
-        <location filename="../styling.py" line="269" />
+        <location filename="../styling.py" line="280" />
         <source>Communes</source>
         <translation>Communes</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="270" />
+        <location filename="../styling.py" line="281" />
         <source>Occupation</source>
         <translation>Occupation</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="271" />
+        <location filename="../styling.py" line="282" />
         <source>Pool</source>
         <translation>Réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="272" />
+        <location filename="../styling.py" line="283" />
         <source>Gas</source>
         <translation>Gaz</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="273" />
+        <location filename="../styling.py" line="284" />
         <source>Category</source>
         <translation>Catégorie</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="274" />
+        <location filename="../styling.py" line="285" />
         <source>Origin of the figures</source>
         <translation>Origine des chiffres</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="275" />
+        <location filename="../styling.py" line="286" />
         <source>From occupation</source>
         <translation>Occupation initiale</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="276" />
+        <location filename="../styling.py" line="287" />
         <source>To occupation</source>
         <translation>Occupation finale</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="277" />
+        <location filename="../styling.py" line="288" />
         <source>Area (ha/yr)</source>
         <translation>Surface (ha/an)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="278" />
+        <location filename="../styling.py" line="289" />
         <source>Mapped (ha)</source>
         <translation>Cartographié (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="279" />
+        <location filename="../styling.py" line="290" />
         <source>Without occupation (ha)</source>
         <translation>Sans occupation (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="280" />
+        <location filename="../styling.py" line="291" />
         <source>Not covered (ha)</source>
         <translation>Non couvert (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="281" />
+        <location filename="../styling.py" line="292" />
         <source>Overlapping (ha)</source>
         <translation>En recouvrement (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="282" />
+        <location filename="../styling.py" line="293" />
         <source>Without figures (ha)</source>
         <translation>Sans chiffres (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="283" />
+        <location filename="../styling.py" line="294" />
         <source>Closure error (m²)</source>
         <translation>Erreur de bouclage (m²)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="300" />
-        <location filename="../styling.py" line="284" />
+        <location filename="../algorithms/what_if.py" line="67" />
+        <location filename="../algorithms/base.py" line="301" />
+        <location filename="../styling.py" line="295" />
         <source>Mode</source>
         <translation>Mode</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="299" />
+        <location filename="../styling.py" line="306" />
+        <source>Cumulated to {year}, per hectare (tCO2e/ha)</source>
+        <translation>Cumul jusqu’en {year}, à l’hectare (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="307" />
+        <source>Cumulated to {year} (tCO2e)</source>
+        <translation>Cumul jusqu’en {year} (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="312" />
+        <source>Converted (ha)</source>
+        <translation>Converti (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="313" />
+        <source>Outside the territories (ha)</source>
+        <translation>Hors des territoires (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="43" />
+        <location filename="../styling.py" line="314" />
+        <source>Consumption of ENAF (ha)</source>
+        <translation>Consommation d’ENAF (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="44" />
+        <location filename="../styling.py" line="315" />
+        <source>Net artificialisation (ha)</source>
+        <translation>Artificialisation nette (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="40" />
+        <location filename="../styling.py" line="316" />
+        <source>Carbon of soil and biomass (tC)</source>
+        <translation>Carbone du sol et de la biomasse (tC)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="317" />
+        <source>Carbon of soil and biomass, per hectare (tC/ha)</source>
+        <translation>Carbone du sol et de la biomasse, à l’hectare (tC/ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="318" />
+        <source>Flux (tCO2e)</source>
+        <translation>Flux (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="319" />
+        <source>Flux per hectare (tCO2e/ha)</source>
+        <translation>Flux à l’hectare (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="320" />
+        <source>Cumulated (tCO2e)</source>
+        <translation>Cumul (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="321" />
+        <source>Year</source>
+        <translation>Année</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="322" />
+        <source>Left of the budget (ha)</source>
+        <translation>Reste du budget (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="323" />
+        <source>Allowed over 2021–2030 (ha)</source>
+        <translation>Permis sur 2021–2030 (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="324" />
+        <source>Used by the scenario (ha)</source>
+        <translation>Pris par le scénario (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="325" />
+        <source>Need (ha)</source>
+        <translation>Besoin (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="326" />
+        <source>Taken (ha)</source>
+        <translation>Pris (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="334" />
+        <source>{template} (tCO2e/ha)</source>
+        <translation>{template} (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="335" />
+        <source>{template}: growth foregone (tCO2e/ha)</source>
+        <translation>{template} : croissance perdue (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="336" />
+        <source>{template}: land concerned (ha)</source>
+        <translation>{template} : sol concerné (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="353" />
         <source>Carbon of soils and biomass by ADEME's ALDO method, computed by CarbOCS.</source>
         <translation>Carbone des sols et de la biomasse par la méthode ALDO de l’ADEME, calculé par CarbOCS.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="50" />
-        <location filename="../styling.py" line="325" />
+        <location filename="../styling.py" line="379" />
         <source>Land use by occupation</source>
         <translation>Occupation du sol par classe ALDO</translation>
     </message>
     <message>
+        <location filename="../algorithms/base.py" line="139" />
         <location filename="../panel/what_if_dock.py" line="31" />
         <source>What-if</source>
         <translation>Et si</translation>
@@ -600,64 +707,69 @@
     </message>
     <message>
         <location filename="../panel/what_if_dock.py" line="216" />
+        <source>{layer} was edited since it was read: open the result again to reckon on it as it is.</source>
+        <translation>{layer} a été modifiée depuis sa lecture : rouvrez le diagnostic pour compter sur son état actuel.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="221" />
         <source>{count} more actions are set aside.</source>
         <translation>{count} autres actions sont mises de côté.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="224" />
+        <location filename="../panel/what_if_dock.py" line="229" />
         <source>Draw an action in the layer “Scenario: polygons”, or import the zones of a plan.</source>
         <translation>Dessinez une action dans la couche « Scénario : polygones », ou importez les zones d’un plan.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="269" />
+        <location filename="../panel/what_if_dock.py" line="274" />
         <source>Begin a scenario: what is planned, where and when.</source>
         <translation>Commencez un scénario : ce qui est prévu, où et quand.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="540" />
         <location filename="../panel/what_if_view.py" line="432" />
-        <location filename="../panel/what_if_dock.py" line="286" />
+        <location filename="../panel/what_if_dock.py" line="291" />
         <source>New scenario</source>
         <translation>Nouveau scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="286" />
+        <location filename="../panel/what_if_dock.py" line="291" />
         <source>Project</source>
         <translation>Projet</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="340" />
+        <location filename="../panel/what_if_dock.py" line="345" />
         <source>Delete the scenario “{name}” and all its actions?</source>
         <translation>Supprimer le scénario « {name} » et toutes ses actions ?</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="356" />
+        <location filename="../panel/what_if_dock.py" line="361" />
         <source>Save or end the editing of the scenario's layers first, then lock it.</source>
         <translation>Enregistrez ou terminez d’abord l’édition des couches du scénario, puis verrouillez-le.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="366" />
+        <location filename="../panel/what_if_dock.py" line="371" />
         <source>The scenario is locked: open it first.</source>
         <translation>Le scénario est verrouillé : déverrouillez-le d’abord.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="375" />
+        <location filename="../panel/what_if_dock.py" line="380" />
         <source>Name:</source>
         <translation>Nom :</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="409" />
+        <location filename="../panel/what_if_dock.py" line="414" />
         <source>{count} zones were taken as actions.</source>
         <translation>Zones reprises comme actions : {count}.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="440" />
-        <location filename="../panel/what_if_dock.py" line="421" />
+        <location filename="../panel/what_if_dock.py" line="426" />
         <source>Export the results</source>
         <translation>Exporter les résultats</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="452" />
+        <location filename="../panel/what_if_dock.py" line="461" />
         <source>Comparison of the scenarios</source>
         <translation>Comparaison des scénarios</translation>
     </message>
@@ -923,6 +1035,7 @@
         <translation>Copier la ta&amp;ble</translation>
     </message>
     <message>
+        <location filename="../algorithms/compare.py" line="34" />
         <location filename="../panel/comparison_view.py" line="343" />
         <source>Scenarios side by side</source>
         <translation>Scénarios côte à côte</translation>
@@ -1013,6 +1126,21 @@
         <translation>Surfaces par classe</translation>
     </message>
     <message>
+        <location filename="../algorithms/compare.py" line="23" />
+        <source>Comparison of scenarios</source>
+        <translation>Comparaison de scénarios</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare.py" line="27" />
+        <source>what-if,scenario,variant,comparison,PLU,carbon</source>
+        <translation>et si,scénario,variante,comparaison,PLU,carbone</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare.py" line="35" />
+        <source>Curves of the scenarios, year by year</source>
+        <translation>Courbes des scénarios, année par année</translation>
+    </message>
+    <message>
         <location filename="../algorithms/base.py" line="58" />
         <source>Corrected: the method as published</source>
         <translation>Corrigé : la méthode telle que publiée</translation>
@@ -1043,83 +1171,84 @@
         <translation>Carbone des sols et de la biomasse</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="139" />
+        <location filename="../algorithms/base.py" line="138" />
         <source>Preparation</source>
         <translation>Préparation</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="168" />
+        <location filename="../algorithms/base.py" line="169" />
         <source>Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.</source>
         <translation>Des paquets Python manquent : {names}. Le menu CarbOCS › Vérifier l’installation dit comment les ajouter.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="222" />
+        <location filename="../algorithms/base.py" line="223" />
         <source>Communes, or any polygons with a communes layer beside them.</source>
         <translation>Des communes, ou des polygones quelconques accompagnés d’une couche de communes.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="228" />
+        <location filename="../algorithms/base.py" line="229" />
         <source>Field of the territories' id (found where empty)</source>
         <translation>Champ d’identifiant des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="231" />
+        <location filename="../algorithms/base.py" line="232" />
         <source>Field of the territories' name (found where empty)</source>
         <translation>Champ de nom des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="241" />
+        <location filename="../algorithms/base.py" line="242" />
         <source>Land use (vector or raster)</source>
         <translation>Occupation du sol (vecteur ou raster)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="243" />
+        <location filename="../algorithms/base.py" line="244" />
         <source>CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.</source>
         <translation>CORINE Land Cover. Le champ des codes est trouvé ; un raster contient 111–523 ou 1–44.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="48" />
-        <location filename="../algorithms/base.py" line="254" />
+        <location filename="../algorithms/base.py" line="255" />
         <source>Field of land-use codes (found where empty)</source>
         <translation>Champ des codes d’occupation du sol (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="259" />
+        <location filename="../algorithms/base.py" line="260" />
         <source>Equal-area projection (outside France only)</source>
         <translation>Projection équivalente (hors de France seulement)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="264" />
+        <location filename="../algorithms/base.py" line="265" />
         <source>Table of merged communes (insee_old, insee_new)</source>
         <translation>Table des communes fusionnées (insee_old, insee_new)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="269" />
+        <location filename="../algorithms/base.py" line="270" />
         <source>Years between the two vintages (as the layers say where empty)</source>
         <translation>Années entre les deux millésimes (selon les couches si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="278" />
+        <location filename="../algorithms/base.py" line="279" />
         <source>Earlier land use, for the changes between two vintages</source>
         <translation>Occupation du sol antérieure, pour les changements entre deux millésimes</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="286" />
+        <location filename="../algorithms/base.py" line="287" />
         <source>Or a layer or table of changes</source>
         <translation>Ou une couche ou une table de changements</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="308" />
+        <location filename="../algorithms/what_if.py" line="73" />
+        <location filename="../algorithms/base.py" line="309" />
         <source>Share of artificial land that is sealed</source>
         <translation>Part imperméabilisée des sols artificiels</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="318" />
+        <location filename="../algorithms/base.py" line="319" />
         <source>Wood products</source>
         <translation>Produits bois</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="444" />
+        <location filename="../algorithms/base.py" line="445" />
         <source>Reading {layer}…</source>
         <translation>Lecture de {layer}…</translation>
     </message>
@@ -1152,6 +1281,68 @@
         <location filename="../algorithms/territories.py" line="53" />
         <source>Field of the group in that table</source>
         <translation>Champ du groupe dans cette table</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="30" />
+        <source>Search: the zones that cost least carbon</source>
+        <translation>Recherche : les zones qui coûtent le moins de carbone</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="34" />
+        <source>search,optimisation,carbon,zones,need,land take</source>
+        <translation>recherche,optimisation,carbone,zones,besoin,artificialisation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="39" />
+        <source>Candidate zones (id, min_ha)</source>
+        <translation>Zones candidates (id, min_ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="41" />
+        <source>Table of the need (territory, need_ha)</source>
+        <translation>Table du besoin (territory, need_ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="47" />
+        <source>What is to be made of the land</source>
+        <translation>Ce qu’on veut faire du sol</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="53" />
+        <source>Least taken of a zone (ha), where it states none</source>
+        <translation>Le moins qu’on prenne d’une zone (ha), si elle ne le dit pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="48" />
+        <location filename="../algorithms/search.py" line="55" />
+        <source>Year of the conversion</source>
+        <translation>Année de la conversion</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="50" />
+        <location filename="../algorithms/search.py" line="57" />
+        <source>Last year counted</source>
+        <translation>Dernière année comptée</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="60" />
+        <source>Zones chosen</source>
+        <translation>Zones choisies</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="61" />
+        <source>Need and what is taken, by territory</source>
+        <translation>Besoin et surface prise, par territoire</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="63" />
+        <source>Carbon lost by the choice (tCO2e)</source>
+        <translation>Carbone perdu par le choix (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="64" />
+        <source>Saved against the dearest choice (tCO2e)</source>
+        <translation>Économie sur le choix le plus coûteux (tCO2e)</translation>
     </message>
     <message>
         <location filename="../algorithms/assessment.py" line="44" />
@@ -1194,11 +1385,13 @@
         <translation>Projet QGIS avec le groupe mis en forme</translation>
     </message>
     <message>
+        <location filename="../algorithms/what_if.py" line="55" />
         <location filename="../algorithms/assessment.py" line="118" />
         <source>Communes whose figures apply, where the territories are not communes</source>
         <translation>Communes dont les chiffres s’appliquent, si les territoires n’en sont pas</translation>
     </message>
     <message>
+        <location filename="../algorithms/what_if.py" line="57" />
         <location filename="../algorithms/assessment.py" line="125" />
         <source>Forests (BD Forêt)</source>
         <translation>Forêts (BD Forêt)</translation>
@@ -1264,6 +1457,101 @@
         <translation>{path} est l’une des couches données : choisissez un autre fichier pour le résultat.</translation>
     </message>
     <message>
+        <location filename="../algorithms/scenario.py" line="24" />
+        <source>Scenario: what a project costs, year by year</source>
+        <translation>Scénario : ce que coûte un projet, année par année</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="28" />
+        <source>what-if,scenario,land take,ZAN,PLU,carbon,project</source>
+        <translation>et si,scénario,artificialisation,ZAN,PLU,carbone,projet</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="35" />
+        <source>Actions and their carbon</source>
+        <translation>Actions et leur carbone</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="36" />
+        <source>Carbon of the scenario by commune</source>
+        <translation>Carbone du scénario par commune</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="37" />
+        <source>Carbon of the scenario year by year</source>
+        <translation>Carbone du scénario année par année</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="38" />
+        <source>What is converted, from and to</source>
+        <translation>Ce qui est converti, d’une occupation à l’autre</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="41" />
+        <source>Cumulated to 2030 (tCO2e)</source>
+        <translation>Cumul jusqu’en 2030 (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="42" />
+        <source>Cumulated to 2050 (tCO2e)</source>
+        <translation>Cumul jusqu’en 2050 (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="79" />
+        <source>Templates of your own (JSON)</source>
+        <translation>Vos propres modèles (JSON)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="91" />
+        <source>Actions (polygons, lines, or a table of areas)</source>
+        <translation>Actions (polygones, lignes, ou table de surfaces)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="94" />
+        <source>Columns: id, template, start, end, share, note, scenario; in French too.</source>
+        <translation>Colonnes : id, modele, debut, fin, part, note, scenario ; en anglais aussi.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="96" />
+        <source>Planning zones of a PLU (typezone)</source>
+        <translation>Zones d’un PLU (typezone)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="98" />
+        <source>as the layer says</source>
+        <translation>selon la couche</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="99" />
+        <source>What becomes of it, where the layer does not say</source>
+        <translation>Ce que devient le sol, si la couche ne le dit pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="103" />
+        <source>Year (or first year), where the layer does not say</source>
+        <translation>Année (ou première année), si la couche ne la dit pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="104" />
+        <source>Last year, where the layer does not say</source>
+        <translation>Dernière année, si la couche ne la dit pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="107" />
+        <source>Share or probability (0–1), where the layer does not say</source>
+        <translation>Part ou probabilité (0–1), si la couche ne la dit pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="111" />
+        <source>First year reckoned</source>
+        <translation>Première année calculée</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="112" />
+        <source>Last year reckoned</source>
+        <translation>Dernière année calculée</translation>
+    </message>
+    <message>
         <location filename="../algorithms/figures.py" line="40" />
         <source>The territories as they are</source>
         <translation>Les territoires tels quels</translation>
@@ -1287,6 +1575,51 @@
         <location filename="../algorithms/figures.py" line="117" />
         <source>Carbon fluxes a year: total and by occupation</source>
         <translation>Flux de carbone annuels : total et par occupation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="28" />
+        <source>Land-take budget to 2031 (ZAN)</source>
+        <translation>Budget de consommation d’espaces d’ici 2031 (ZAN)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="32" />
+        <source>ZAN,ENAF,land take,consumption,artificialisation,budget,target</source>
+        <translation>ZAN,ENAF,consommation d’espaces,artificialisation,budget,objectif</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="37" />
+        <source>Table of the land consumed (territory, consumed_ha, since_2021_ha)</source>
+        <translation>Table des espaces consommés (territory, consumed_ha, since_2021_ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="40" />
+        <source>consumed_ha: natural, agricultural and forest land over 2011–2020, ten years.</source>
+        <translation>consumed_ha : espaces naturels, agricoles et forestiers sur 2011–2020, dix ans.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="42" />
+        <source>Table of targets (territory, reduction_percent)</source>
+        <translation>Table des objectifs (territory, reduction_percent)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="46" />
+        <source>Land-take budget by territory</source>
+        <translation>Budget par territoire</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="47" />
+        <source>Land-take budget year by year</source>
+        <translation>Budget année par année</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="48" />
+        <source>Net artificialisation from 2031</source>
+        <translation>Artificialisation nette à partir de 2031</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="66" />
+        <source>Land as it is</source>
+        <translation>Sol laissé tel quel</translation>
     </message>
     <message>
         <location filename="../algorithms/changes.py" line="23" />
@@ -1329,12 +1662,47 @@
         <translation>Codes absents de la nomenclature, laissés sans occupation : {codes}</translation>
     </message>
     <message>
-        <location filename="../trial.py" line="64" />
+        <location filename="../algorithms/sensitivity.py" line="25" />
+        <source>Sensitivity: the carbon price of places</source>
+        <translation>Sensibilité : le prix du carbone d’un lieu</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="29" />
+        <source>sensitivity,carbon,price,map,land take,renaturation</source>
+        <translation>sensibilité,carbone,prix,carte,artificialisation,renaturation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="38" />
+        <source>What could become of the land</source>
+        <translation>Ce que le sol pourrait devenir</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="43" />
+        <source>The first one chosen is shown; each has its columns.</source>
+        <translation>Le premier choisi est dessiné ; chacun a ses colonnes.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="46" />
+        <source>Cells of this width (m); the polygons of the land use where empty</source>
+        <translation>Mailles de cette largeur (m) ; les polygones de l’occupation du sol si vide</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="53" />
+        <source>Carbon price of places</source>
+        <translation>Prix du carbone des lieux</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="76" />
+        <source>Shown: {template}</source>
+        <translation>Dessiné : {template}</translation>
+    </message>
+    <message>
+        <location filename="../trial.py" line="66" />
         <source>CarbOCS: assessment of the sample data</source>
         <translation>CarbOCS : bilan des données d’exemple</translation>
     </message>
     <message>
-        <location filename="../trial.py" line="90" />
+        <location filename="../trial.py" line="92" />
         <source>The sample territory is assessed. Click a commune with the “Carbon balance” tool to read its balance.</source>
         <translation>Le territoire d’exemple est évalué. Cliquez sur une commune avec l’outil « Fiche carbone » pour lire son bilan.</translation>
     </message>
