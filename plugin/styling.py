@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +37,6 @@ from ..core.messages import text
 from ..core.nomenclatures import read_nomenclature
 from ..core.occupations import BY_ID, OCCUPATIONS, UNMAPPED, label_of
 from ..core.report.balance import TOTALS as BALANCE_TOTALS
-from ..core.scenario import shipped_templates
 from ..core.stocks import POOLS
 from . import settings
 
@@ -107,7 +105,7 @@ def apply(layer: QgsVectorLayer, style: report.Style, table: pd.DataFrame, lang:
     middle = float(table[style.column].abs().median())
     digits = min(indicators.digits_for(middle / factor, settings.read().significant), 3)
     value = _number_expression(f'"{style.column}" / {factor:g}', digits, lang)
-    _label(layer, f"{_NAME} || '{_NEW_LINE}' || coalesce({value}, '–')")
+    label(layer, f"{_NAME} || '{_NEW_LINE}' || coalesce({value}, '–')")
     layer.setMapTipTemplate(_map_tip(value, unit, style, lang))
     layer.setDisplayExpression(_NAME)
     name_columns(layer, lang)
@@ -131,7 +129,7 @@ def _number_expression(value: str, digits: int, lang: str) -> str:
     return f"replace(format_number({value}, {digits}, '{lang}'), '-', '−')"
 
 
-def _label(layer: QgsVectorLayer, expression: str) -> None:
+def label(layer: QgsVectorLayer, expression: str) -> None:
     """Label territories with name and value, where they fit without touching one another."""
     form = QgsTextFormat()
     font = QFont()
@@ -144,15 +142,15 @@ def _label(layer: QgsVectorLayer, expression: str) -> None:
     buffer.setColor(QColor(_PAPER))
     buffer.setOpacity(0.85)
     form.setBuffer(buffer)
-    label = QgsPalLayerSettings()
-    label.setFormat(form)
-    label.fieldName = expression
-    label.isExpression = True
-    label.placement = _horizontal()
-    label.fitInPolygonOnly = True
-    label.multilineAlign = _centred()
-    label.obstacle = True
-    layer.setLabeling(QgsVectorLayerSimpleLabeling(label))
+    rules = QgsPalLayerSettings()
+    rules.setFormat(form)
+    rules.fieldName = expression
+    rules.isExpression = True
+    rules.placement = _horizontal()
+    rules.fitInPolygonOnly = True
+    rules.multilineAlign = _centred()
+    rules.obstacle = True
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(rules))
     layer.setLabelsEnabled(True)
 
 
@@ -190,7 +188,7 @@ def name_columns(layer: QgsVectorLayer, lang: str) -> None:
     if layer.fields().lookupField("category") >= 0:
         other["area_ha_yr"] = translate("CarbOCS", "Area changed (ha/yr) or growing (ha)")
     for position, field in enumerate(layer.fields()):
-        known = labels.get(field.name()) or other.get(field.name()) or _scenario_column(field.name(), lang)
+        known = labels.get(field.name()) or other.get(field.name())
         if known:
             layer.setFieldAlias(position, known)
         if field.name() == "fid":
@@ -294,49 +292,6 @@ def _column_names() -> dict[str, str]:
         "closure_error_m2": translate("CarbOCS", "Closure error (m²)"),
         "mode": translate("CarbOCS", "Mode"),
     }
-
-
-_PRICE = re.compile(r"^(\w+?)_(foregone_tco2e_ha|tco2e_ha|concerned_ha)$")
-
-
-def _scenario_column(name: str, lang: str) -> str | None:
-    """Return what a column of a scenario's layers is called, units included; None for any other."""
-    cumulated = re.fullmatch(r"flux_(\d{4})_tco2e(_ha)?", name)
-    if cumulated:
-        per_ha = translate("CarbOCS", "Cumulated to {year}, per hectare (tCO2e/ha)")
-        said = per_ha if cumulated[2] else translate("CarbOCS", "Cumulated to {year} (tCO2e)")
-        return said.format(year=cumulated[1])
-    known = {
-        "scenario": translate("CarbOCS", "Scenario"),
-        "template": translate("CarbOCS", "What becomes of it"),
-        "converted_ha": translate("CarbOCS", "Converted (ha)"),
-        "outside_ha": translate("CarbOCS", "Outside the territories (ha)"),
-        "consumed_ha": translate("CarbOCS", "Consumption of ENAF (ha)"),
-        "artificialised_ha": translate("CarbOCS", "Net artificialisation (ha)"),
-        "loss_tc": translate("CarbOCS", "Carbon of soil and biomass (tC)"),
-        "loss_tc_ha": translate("CarbOCS", "Carbon of soil and biomass, per hectare (tC/ha)"),
-        "flux_tco2e": translate("CarbOCS", "Flux (tCO2e)"),
-        "flux_tco2e_ha": translate("CarbOCS", "Flux per hectare (tCO2e/ha)"),
-        "cumulated_tco2e": translate("CarbOCS", "Cumulated (tCO2e)"),
-        "year": translate("CarbOCS", "Year"),
-        "left_ha": translate("CarbOCS", "Left of the budget (ha)"),
-        "allowed_2021_2031_ha": translate("CarbOCS", "Allowed over 2021–2030 (ha)"),
-        "used_by_scenario_ha": translate("CarbOCS", "Used by the scenario (ha)"),
-        "need_ha": translate("CarbOCS", "Need (ha)"),
-        "taken_ha": translate("CarbOCS", "Taken (ha)"),
-    }
-    if name in known:
-        return known[name]
-    price = _PRICE.match(name)
-    templates = shipped_templates()
-    if price and price[1] in templates:
-        kinds = {
-            "tco2e_ha": translate("CarbOCS", "{template} (tCO2e/ha)"),
-            "foregone_tco2e_ha": translate("CarbOCS", "{template}: growth foregone (tCO2e/ha)"),
-            "concerned_ha": translate("CarbOCS", "{template}: land concerned (ha)"),
-        }
-        return kinds[price[2]].format(template=templates[price[1]].label(lang))
-    return None
 
 
 # --- metadata

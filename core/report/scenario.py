@@ -21,7 +21,7 @@ from ..errors import Notice, UsageError
 from ..layers import Source, whole_file
 from ..messages import text
 from ..overlay import unions
-from ..scenario import HORIZONS, Action, Outcome, ReferenceCourse, Template
+from ..scenario import HORIZONS, Action, Outcome, ReferenceCourse, Search, Template
 from ..scenario.budget import Budget
 from ..scenario.course import FOREGONE
 from ..scenario.ground import Ground
@@ -133,6 +133,27 @@ def _of_each(outcomes: Sequence[Outcome], table: Callable[[Outcome], pd.DataFram
     parts = [table(outcome).assign(scenario=outcome.scenario.name) for outcome in outcomes]
     whole = pd.concat(parts, ignore_index=True)
     return whole[["scenario", *(c for c in whole if c != "scenario")]]
+
+
+def budget_table(study: Study) -> pd.DataFrame:
+    """Return scenario and the columns of ``Budget.table``, ``over_run`` as 0 or 1; a row a scenario and territory."""
+    return _of_budgets(study, lambda b: b.table.assign(over_run=b.over_run.astype(int)))
+
+
+def budgets_by_year(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return ``Budget.curve`` and ``Budget.net_artificialisation`` of every scenario, the scenario first."""
+    return _of_budgets(study, lambda b: b.curve), _of_budgets(study, lambda b: b.net_artificialisation)
+
+
+def search_tables(found: Search) -> tuple[pd.DataFrame, np.ndarray, pd.DataFrame]:
+    """Return the zones of a choice, their polygons (n,), and the units; carbon as a flux (below 0 where it is lost).
+
+    Zones: zone, area_ha (taken), of_ha, share, flux_tco2e_ha, flux_tco2e. Units: those of ``Search.by_unit``.
+    """
+    zones = found.chosen.assign(flux_tco2e_ha=-found.chosen["cost_tco2e_ha"], flux_tco2e=-found.chosen["cost_tco2e"])
+    at = pd.Index(found.candidates.table["zone"]).get_indexer(zones["zone"])
+    units = found.by_unit.assign(flux_tco2e=-found.by_unit["cost_tco2e"]).drop(columns="cost_tco2e")
+    return zones.drop(columns=["cost_tco2e_ha", "cost_tco2e"]), found.candidates.geometry[at], units
 
 
 def _of_budgets(study: Study, table: Callable[[Budget], pd.DataFrame]) -> pd.DataFrame:
@@ -362,6 +383,24 @@ def scenario_contents(study: Study, lang: str = "fr") -> list[Content]:
     tables["all_actions"] = tables.pop("actions")
     held = [*shown, *(Content(name, table) for name, table in tables.items() if len(table.columns))]
     return [replace(content, table=storable(content.table)) for content in held]
+
+
+def drawn_actions(outcome: Outcome, lang: str = "fr") -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Return all actions with what was found of each, and what is drawn of them: polygons (n,) and lines (n,).
+
+    None stands where an action has no polygon or no line, so that the rows always sum to the scenario. The columns are
+    those of ``actions_table``, after the scenario; ``action`` is ``id``, and ``label`` the template's in ``lang``.
+    """
+    table = actions_table(outcome).rename(columns={"action": "id", f"label_{lang}": "label"})
+    table = table.drop(columns=["label_en", "label_fr", "family"], errors="ignore")
+    table = table.astype({"share_low": float, "share_high": float})
+    table.insert(0, "scenario", outcome.scenario.name)
+    table.insert(3, "label", table.pop("label"))
+    shapes = np.array([_drawn(a) for a in outcome.scenario.actions] or [None], dtype=object)[: len(table)]
+    dimension = np.where(shapely.is_missing(shapes), -1, shapely.get_dimensions(shapes))
+    polygons, lines = shapes.copy(), shapes.copy()
+    polygons[dimension != 2], lines[dimension != 1] = None, None
+    return table, polygons, lines
 
 
 def _action_layers(outcome: Outcome, ending: str) -> list[Content]:

@@ -416,12 +416,13 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         table: pd.DataFrame,
         geometry: np.ndarray | None = None,
         crs: str | None = None,
+        shape: Any = MULTIPOLYGON,
     ) -> str | None:
         """Write a table where a parameter says; return the layer's id, None where it is not wanted."""
         from ..results import features_of, fields_of
 
         fields = fields_of(table)
-        kind = NO_GEOMETRY if geometry is None else MULTIPOLYGON
+        kind = NO_GEOMETRY if geometry is None else shape
         system = QgsCoordinateReferenceSystem(crs or "")
         sink, found = self.parameterAsSink(parameters, name, context, fields, kind, system)
         if sink is None:
@@ -482,7 +483,8 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
         def label(found: re.Match[str]) -> str:
             name = _PARAMETER_OF.get(found[0], found[0][2:].replace("-", "_").upper())
-            parameter = self.parameterDefinition(name)
+            # What the command takes several of may be one here (LEVELS, LEVEL).
+            parameter = self.parameterDefinition(name) or self.parameterDefinition(name.rstrip("S"))
             return found[0] if parameter is None else quotes.format(parameter.description())
 
         return _OPTION.sub(label, said)

@@ -1,4 +1,4 @@
-"""Scenarios side by side, the land left as it is first: a table of figures and the curves."""
+"""Scenarios side by side, the land left as it is and the past trend beside them: a table of figures, and the curves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CompareAlgorithm(WhatIfAlgorithm):
     """Scenarios side by side."""
 
     ID = "compare"
-    LAYERS = (*WhatIfAlgorithm.GROUND, "ACTIONS", "ZONES")
+    LAYERS = (*WhatIfAlgorithm.GROUND, *WhatIfAlgorithm.PLANS, *WhatIfAlgorithm.PAST)
 
     def title(self) -> str:
         """Return the title."""
@@ -29,33 +29,45 @@ class CompareAlgorithm(WhatIfAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802 (the name is QGIS's)
         """Add the parameters."""
         self.add_ground()
-        self.add_actions(optional=True)
+        self.add_actions()
+        self.add_past()
+        self.add_level(translate("CarbOCS", "As the table of the land consumed says"))
+        self.add_action_options()
+        self.add_own_level()
         self.add_ground_options()
         self.add_table("OUTPUT", translate("CarbOCS", "Scenarios side by side"))
         self.add_table("YEARLY", translate("CarbOCS", "Curves of the scenarios, year by year"), optional=True)
+        label = translate("CarbOCS", "Land-take budget by territory")
+        self.add_table("BUDGET", label, optional=True, wanted=False)
 
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Reckon every scenario and write."""
-        import pandas as pd
+        from ...core.report.scenario import Study, budget_table, courses_table, scenarios_table
+        from ...core.scenario import trend
 
-        from ...core.report.scenario import Study, scenario_tables
-        from ...core.scenario import outcome
-
-        ground = self.ground(parameters, context, feedback)
-        feedback.setProgress(60)
-        scenarios = self.scenarios(parameters, context, feedback, ground, as_one=False)
+        lang, level = settings.read().lang, self.level(parameters, context)
+        ground, inputs, options = self.ground(parameters, context, feedback, level, of_table=True)
+        feedback.setProgress(50)
+        scenarios = self.scenarios(parameters, context, feedback, ground)
         reckoner = self.reckoner(parameters, context, ground)
-        outcomes = tuple(outcome(scenario, reckoner) for scenario in scenarios)
-        for found in outcomes:
-            self.tell(found.notices, feedback)
-        tables = scenario_tables(Study(outcomes), settings.read().lang)
-        reference = tables["reference_courses"].rename(columns={"course": "scenario"})
-        yearly = pd.concat([reference[reference["scenario"] == "as_is"], tables["yearly"]], ignore_index=True)
-        results = {
-            "OUTPUT": self.write_table(parameters, "OUTPUT", context, tables["scenarios"]),
-            "YEARLY": self.write_table(parameters, "YEARLY", context, yearly),
-        }
-        for layer in results.values():
-            self.name_when_loaded(context, layer)
+        outcomes = tuple(self.reckoned(scenario, reckoner, feedback) for scenario in scenarios)
+        feedback.setProgress(70)
+        changes = self.changes(inputs, options, feedback)
+        references = ()
+        if changes is not None:
+            span, first = (int(reckoner.years[0]), int(reckoner.years[-1])), min(o.first_year for o in outcomes)
+            references = (trend(ground, changes, *span, start=first, changes_level=inputs.level),)
+        allowed = self.allowance(ground, changes, inputs.level, level)
+        budgets = () if allowed is None else tuple(allowed.used_by(o) for o in outcomes)
+        study = Study(outcomes, references, budgets)
+        for told in (*references, *budgets):
+            self.tell(told.notices, feedback)
+        tables = {"OUTPUT": scenarios_table(study), "YEARLY": courses_table(study, lang)}
+        if budgets:
+            tables["BUDGET"] = budget_table(study)
+        results = {}
+        for name, table in tables.items():
+            results[name] = self.write_table(parameters, name, context, table)
+            self.show(context, results[name], ground)
         self.say_limits(feedback)
-        return results
+        return {k: v for k, v in results.items() if v is not None}

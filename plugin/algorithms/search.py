@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsProcessingException,
     QgsProcessingOutputNumber,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 
+from .. import settings
 from .base import ANY, POLYGONS
-from .what_if import BUILT, LAST, WhatIfAlgorithm, next_year, template_choices
+from .what_if import BUILT, WhatIfAlgorithm, template_choices
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...core.scenario import Candidates, Ground, Search
 
 translate = QCoreApplication.translate
+_WHOLE = "total"
+"""The level of the whole area, and its one unit."""
 
 
 class SearchAlgorithm(WhatIfAlgorithm):
     """The least-carbon zones."""
 
     ID = "search"
-    LAYERS = (*WhatIfAlgorithm.GROUND, "CANDIDATES", "NEED")
+    LAYERS = (*WhatIfAlgorithm.GROUND, "CANDIDATES", "NEED", *WhatIfAlgorithm.PLANS)
 
     def title(self) -> str:
         """Return the title."""
@@ -39,48 +50,98 @@ class SearchAlgorithm(WhatIfAlgorithm):
         label = translate("CarbOCS", "Candidate zones (id, min_ha)")
         self.add(QgsProcessingParameterFeatureSource("CANDIDATES", label, POLYGONS))
         label = translate("CarbOCS", "Table of the need (territory, need_ha)")
-        self.add(QgsProcessingParameterFeatureSource("NEED", label, ANY))
-        names = [name for name, _ in template_choices()]
+        self.add(QgsProcessingParameterFeatureSource("NEED", label, ANY, optional=True))
+        double = QgsProcessingParameterNumber.Type.Double
+        label = translate("CarbOCS", "Or hectares needed, wherever they lie")
+        self.add(QgsProcessingParameterNumber("NEED_HA", label, double, optional=True, minValue=0.0))
+        choices = template_choices("area")
+        names = [name for name, _ in choices]
         self.add(
             QgsProcessingParameterEnum(
                 "TEMPLATE",
                 translate("CarbOCS", "What is to be made of the land"),
-                [label for _, label in template_choices()],
+                [label for _, label in choices],
                 defaultValue=names.index(BUILT),
             )
         )
-        double, whole = QgsProcessingParameterNumber.Type.Double, QgsProcessingParameterNumber.Type.Integer
         label = translate("CarbOCS", "Least taken of a zone (ha), where it states none")
         self.add(QgsProcessingParameterNumber("MIN_HA", label, double, 0.0, minValue=0.0))
-        label = translate("CarbOCS", "Year of the conversion")
-        self.add(QgsProcessingParameterNumber("START", label, whole, next_year(), minValue=1900, maxValue=2200))
-        label = translate("CarbOCS", "Last year counted")
-        self.add(QgsProcessingParameterNumber("LAST", label, whole, LAST, minValue=1900, maxValue=2200))
-        self.add_ground_options()
+        self.add_conversion()
+        self._add_advanced()
         self.add_polygons("OUTPUT", translate("CarbOCS", "Zones chosen"))
         self.add_table("UNITS", translate("CarbOCS", "Need and what is taken, by territory"), optional=True)
         for name, label in (
+            ("AREA_HA", translate("CarbOCS", "Area taken (ha)")),
             ("COST_TCO2E", translate("CarbOCS", "Carbon lost by the choice (tCO2e)")),
             ("SAVED_TCO2E", translate("CarbOCS", "Saved against the dearest choice (tCO2e)")),
+            ("SAVED_AGAINST_DRAWN_TCO2E", translate("CarbOCS", "Saved against the scenario drawn (tCO2e)")),
         ):
             self.addOutput(QgsProcessingOutputNumber(name, label))
 
-    def method(self, parameters: dict[str, Any], context: Any, levels: tuple[str, ...] = ()) -> Any:
-        """Return the options of the ground, its EPCI named: the need may be by EPCI."""
-        from dataclasses import replace
+    def _add_advanced(self) -> None:
+        label = translate("CarbOCS", "Or a template of your own: its id")
+        self.add(QgsProcessingParameterString("OWN_TEMPLATE", label, None, optional=True), advanced=True)
+        label = translate("CarbOCS", "Count the growth that cleared forests no longer give")
+        self.add(QgsProcessingParameterBoolean("WITH_FOREGONE", label, False), advanced=True)
+        label = translate("CarbOCS", "The most the solver may take (s)")
+        double = QgsProcessingParameterNumber.Type.Double
+        self.add(QgsProcessingParameterNumber("SECONDS", label, double, 60.0, minValue=0.1), advanced=True)
+        label = translate("CarbOCS", "Scenario drawn, to compare the choice with: its actions")
+        self.add(QgsProcessingParameterFeatureSource("ACTIONS", label, POLYGONS, optional=True), advanced=True)
+        label = translate("CarbOCS", "Name of the scenario, where the layers hold several")
+        self.add(QgsProcessingParameterString("SCENARIO", label, None, optional=True), advanced=True)
+        self.add_own_level()
+        self.add_ground_options()
 
-        return replace(super().method(parameters, context), levels=("commune", "epci"))
+    # --- running
 
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Search and write."""
+        from ...core.scenario import search
+
+        ground, need, level = self._asked(parameters, context, feedback)
+        measured = self._candidates(parameters, context, feedback, ground, level)
+        feedback.setProgress(70)
+        found = search(measured, need, time_limit_s=self.parameterAsDouble(parameters, "SECONDS", context))
+        self.tell([n for n in found.notices if n.key != "scenario_scale"], feedback)
+        feedback.setProgress(90)
+        results = self._write(parameters, context, ground, found)
+        numbers = {
+            "AREA_HA": found.area_ha,
+            "COST_TCO2E": found.cost_tco2e,
+            "SAVED_TCO2E": found.saved_against_dearest_tco2e,
+        }
+        if self.planned():
+            numbers["SAVED_AGAINST_DRAWN_TCO2E"] = self._against(parameters, context, feedback, ground, found)
+        self._say(found, feedback)
+        self.say_limits(feedback)
+        # What could not be found in time (the dearest choice) is no number.
+        numbers = {k: v for k, v in numbers.items() if v == v}
+        return {k: v for k, v in results.items() if v is not None} | numbers
+
+    def _asked(self, parameters: dict[str, Any], context: Any, feedback: Any) -> tuple[Ground, pd.DataFrame, str]:
+        """Return the ground, the need and the level it is stated by."""
         import pandas as pd
 
-        from ...core.scenario import candidates, search
         from ...core.scenario.budget import level_of
-        from ...core.scenario.reading import read_candidates, read_territory_table
+        from ...core.scenario.reading import read_territory_table
 
-        ground = self.ground(parameters, context, feedback)
-        feedback.setProgress(50)
+        amount, own = self.number_of(parameters, "NEED_HA", context), self.text_of(parameters, "OTHER_LEVEL", context)
+        if ("NEED" in self.opener.held) == (amount is not None):
+            raise QgsProcessingException(translate("CarbOCS", "State the need: a table, or hectares; one of the two."))
+        level = own.strip().casefold() if own else None
+        ground, _, _ = self.ground(parameters, context, feedback, level, of_table=amount is None)
+        if amount is not None:
+            return ground, pd.DataFrame({"territory": [_WHOLE], "need_ha": [amount]}), _WHOLE
+        need = read_territory_table("NEED", "need", ("need_ha",), opener=self.opener)
+        return ground, need, level or level_of(ground, need["territory"])
+
+    def _candidates(
+        self, parameters: dict[str, Any], context: Any, feedback: Any, ground: Ground, level: str
+    ) -> Candidates:
+        from ...core.scenario import candidates
+        from ...core.scenario.reading import read_candidates
+
         zones = read_candidates(
             "CANDIDATES",
             crs=QgsCoordinateReferenceSystem(ground.crs),
@@ -88,29 +149,50 @@ class SearchAlgorithm(WhatIfAlgorithm):
             opener=self.opener,
         )
         self.tell(zones.notices, feedback)
-        need = read_territory_table("NEED", "need", ("need_ha",), opener=self.opener)
-        known = self.known(parameters, context)
-        template = known[template_choices()[self.parameterAsEnum(parameters, "TEMPLATE", context)][0]]
-        measured = candidates(
+        self.sources.append(zones.source)
+        own = self.text_of(parameters, "OWN_TEMPLATE", context)
+        chosen = template_choices("area")[self.parameterAsEnum(parameters, "TEMPLATE", context)][0]
+        return candidates(
             ground,
             zones.geometry,
             zones.ids,
-            template,
+            self.template_named(parameters, context, own or chosen),
             min_ha=zones.min_ha,
-            level=level_of(ground, need["territory"]),
+            level=level,
             start=self.parameterAsInt(parameters, "START", context),
             last=self.parameterAsInt(parameters, "LAST", context),
+            with_foregone=self.parameterAsBool(parameters, "WITH_FOREGONE", context),
         )
-        found = search(measured, need)
-        self.tell([n for n in found.notices if n.key != "scenario_scale"], feedback)
-        chosen = found.chosen.merge(pd.DataFrame({"zone": zones.ids, "at": range(len(zones.ids))}), on="zone")
-        flux = chosen.assign(flux_tco2e_ha=-chosen["cost_tco2e_ha"], flux_tco2e=-chosen["cost_tco2e"])
-        flux = flux.drop(columns=["cost_tco2e_ha", "cost_tco2e"])
-        shapes = zones.geometry[flux.pop("at").to_numpy(dtype=int)]
-        layer = self.write_table(parameters, "OUTPUT", context, flux, shapes, ground.crs)
-        self.style_flux(context, layer, flux["flux_tco2e_ha"].to_numpy(dtype=float), "flux_tco2e_ha", per_ha=True)
-        units = self.write_table(parameters, "UNITS", context, found.by_unit)
-        self.name_when_loaded(context, units)
-        self.say_limits(feedback)
-        saved = found.saved_against_dearest_tco2e
-        return {"OUTPUT": layer, "UNITS": units, "COST_TCO2E": found.cost_tco2e, "SAVED_TCO2E": saved}
+
+    def _write(self, parameters: dict[str, Any], context: Any, ground: Ground, found: Search) -> dict[str, str | None]:
+        from ...core.report.scenario import TCO2E_HA, search_tables
+        from ...core.report.styles import diverging_style
+
+        lang = settings.read().lang
+        zones, shapes, units = search_tables(found)
+        layer = self.write_table(parameters, "OUTPUT", context, zones, shapes, ground.crs)
+        name = translate("CarbOCS", "Flux per hectare (tCO2e/ha)")
+        qml = diverging_style(zones["flux_tco2e_ha"].to_numpy(dtype=float), "flux_tco2e_ha", TCO2E_HA, lang)
+        self.show(context, layer, ground, styles=[("", name, qml, True, name)], label='"zone"')
+        table = self.write_table(parameters, "UNITS", context, units)
+        self.show(context, table, ground)
+        return {"OUTPUT": layer, "UNITS": table}
+
+    def _against(self, parameters: dict[str, Any], context: Any, feedback: Any, ground: Ground, found: Search) -> float:
+        """Return what the choice saves against what is drawn, brought to as many hectares."""
+        from ...core.scenario import Reckoner, outcome
+
+        drawn = self.one_scenario(parameters, context, feedback, ground)
+        saving = found.saved_against(outcome(drawn, Reckoner(ground), ranges=False), scaled=True)
+        return float(saving.saved_tco2e)
+
+    def _say(self, found: Search, feedback: Any) -> None:
+        from ...core.indicators import TCO2E
+        from ...core.report.what_if import Figure, hectares
+
+        lang, words = settings.read().lang, ("what_if_emitted", "what_if_sequestered")
+        self.say(translate("CarbOCS", "Area taken"), hectares(found.area_ha, lang), feedback)
+        label = translate("CarbOCS", "Flux of the choice")
+        self.say(label, Figure(-found.cost_tco2e, TCO2E, lang, words), feedback)
+        label = translate("CarbOCS", "Saved against the dearest choice")
+        self.say(label, Figure(found.saved_against_dearest_tco2e, TCO2E, lang), feedback)

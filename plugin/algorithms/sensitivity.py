@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import QgsProcessingParameterEnum, QgsProcessingParameterNumber
+from qgis.core import (
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
+)
 from qgis.PyQt.QtCore import QCoreApplication
 
 from .. import settings
-from .what_if import BUILT, LAST, WhatIfAlgorithm, next_year, template_choices
+from .what_if import BUILT, WhatIfAlgorithm, template_choices
 
 translate = QCoreApplication.translate
 SHOWN = (BUILT, "renaturation_grassland", "afforestation_broadleaf")
@@ -31,49 +36,59 @@ class SensitivityAlgorithm(WhatIfAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802 (the name is QGIS's)
         """Add the parameters."""
         self.add_ground()
-        names = [name for name, _ in template_choices()]
+        choices = template_choices("area")
+        names = [name for name, _ in choices]
         self.add(
             QgsProcessingParameterEnum(
                 "TEMPLATES_SHOWN",
                 translate("CarbOCS", "What could become of the land"),
-                [label for _, label in template_choices()],
+                [label for _, label in choices],
                 allowMultiple=True,
+                optional=True,
                 defaultValue=[names.index(n) for n in SHOWN],
             ),
-            help=translate("CarbOCS", "The first one chosen is shown; each has its columns."),
+            help=translate("CarbOCS", "The first one chosen is shown; each has its columns and its style."),
         )
-        double, whole = QgsProcessingParameterNumber.Type.Double, QgsProcessingParameterNumber.Type.Integer
         label = translate("CarbOCS", "Cells of this width (m); the polygons of the land use where empty")
+        double = QgsProcessingParameterNumber.Type.Double
         self.add(QgsProcessingParameterNumber("GRID", label, double, optional=True, minValue=1.0))
-        label = translate("CarbOCS", "Year of the conversion")
-        self.add(QgsProcessingParameterNumber("START", label, whole, next_year(), minValue=1900, maxValue=2200))
-        label = translate("CarbOCS", "Last year counted")
-        self.add(QgsProcessingParameterNumber("LAST", label, whole, LAST, minValue=1900, maxValue=2200))
+        self.add_conversion()
+        label = translate("CarbOCS", "Templates of your own that are priced too: their ids, separated by commas")
+        self.add(QgsProcessingParameterString("OWN_TEMPLATES", label, None, optional=True), advanced=True)
         self.add_ground_options()
         self.add_polygons("OUTPUT", translate("CarbOCS", "Carbon price of places"))
+        self.addOutput(QgsProcessingOutputNumber("PLACES", translate("CarbOCS", "Places priced")))
 
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Price every place and write."""
+        from ...core.report.sensitivity import sensitivity_styles
         from ...core.scenario import default_grid_m, sensitivity
 
-        ground = self.ground(parameters, context, feedback)
-        known = self.known(parameters, context)
-        chosen = [template_choices()[n][0] for n in self.parameterAsEnums(parameters, "TEMPLATES_SHOWN", context)]
-        templates = [known[name] for name in chosen or SHOWN]
+        lang = settings.read().lang
+        names = self._names(parameters, context)
+        templates = [self.template_named(parameters, context, name) for name in names]
+        ground, _, _ = self.ground(parameters, context, feedback)
         found = sensitivity(
             ground,
             templates,
             grid_m=self.number_of(parameters, "GRID", context) or default_grid_m(ground),
             start=self.parameterAsInt(parameters, "START", context),
             last=self.parameterAsInt(parameters, "LAST", context),
-            progress=lambda fraction, _: feedback.setProgress(50 + 50 * fraction),
+            progress=self.progress(feedback),
             cancelled=feedback.isCanceled,
         )
         self.tell([n for n in found.notices if n.key != "scenario_scale"], feedback)
         layer = self.write_table(parameters, "OUTPUT", context, found.table, found.geometry, ground.crs)
-        column = f"{templates[0].id}_tco2e_ha"
-        self.style_flux(context, layer, found.table[column].to_numpy(dtype=float), column, per_ha=True)
-        said = translate("CarbOCS", "Shown: {template}").format(template=templates[0].label(settings.read().lang))
+        self.templates_shown = tuple(templates)
+        self.show(context, layer, ground, styles=sensitivity_styles(found, lang))
+        said = translate("CarbOCS", "Shown: {template}").format(template=templates[0].label(lang))
         feedback.pushInfo(said)
         self.say_limits(feedback)
-        return {"OUTPUT": layer}
+        return {"OUTPUT": layer, "PLACES": len(found.table)}
+
+    def _names(self, parameters: dict[str, Any], context: Any) -> list[str]:
+        """Return the templates asked for, those shipped first; the usual three where none is."""
+        choices = template_choices("area")
+        chosen = [choices[n][0] for n in self.parameterAsEnums(parameters, "TEMPLATES_SHOWN", context)]
+        own = [v.strip() for v in (self.text_of(parameters, "OWN_TEMPLATES", context) or "").split(",")]
+        return list(dict.fromkeys([*chosen, *(v for v in own if v)])) or list(SHOWN)

@@ -118,7 +118,7 @@ def test_a_comparison_holds_every_scenario_and_the_land_as_it_is(
         assert table.loc[name, "flux_2050_tco2e"] == pytest.approx(one.cumulated(2050), rel=1e-9)
         assert table.loc[name, "low_2050_tco2e"] == pytest.approx(one.range_of(2050)[0], rel=1e-9)
     yearly = pd.read_csv(targets["YEARLY"])
-    assert set(yearly["scenario"]) == {"as_is", *expected}
+    assert set(yearly["course"]) == {"Land as it is", *expected}
 
 
 def test_the_budget_is_that_of_the_table(run, layers, sample, reckoner, sample_opener, tmp_path):
