@@ -328,8 +328,10 @@ def ground(
     names = figures.places
 
     def measured() -> np.ndarray:
+        # Asked for when the run is long over: whoever could cancel it may be gone.
+        later = _Run(inputs, run.options, _quiet, _never)
         areas = area_room.split_artificial(
-            _occupied(run, pieces, _class_areas(run, pieces)), run.options.sealed_share, quirks_of("corrected")
+            _occupied(later, pieces, _class_areas(later, pieces)), run.options.sealed_share, quirks_of("corrected")
         )
         table = np.zeros((len(pieces), len(LAND)))
         piece = pd.MultiIndex.from_frame(pieces[PIECE]).get_indexer(pd.MultiIndex.from_frame(areas[PIECE]))

@@ -41,6 +41,16 @@ def grab(widget, name):
     widget.grab().save(str(Path(OUT) / f"what_if_{name}.png"))
 
 
+def watch_faults():
+    """Have a fault that would be told in the message bar end the run instead."""
+    from carbocs.plugin import guard
+
+    def told(_, error):
+        raise error
+
+    guard.tell = told
+
+
 def tidy():
     """Keep what the pictures are about."""
     window = iface.mainWindow()
@@ -187,9 +197,21 @@ def compare(dock):
     dock.comparison.close()
 
 
+def show_only(*names):
+    """Show the groups whose names these are, open; close and hide the others, and QGIS's vertex editor."""
+    for node in QgsProject.instance().layerTreeRoot().children():
+        seen = node.name().endswith(names)
+        node.setItemVisibilityChecked(seen)
+        node.setExpanded(seen)
+    for dock in iface.mainWindow().findChildren(QDockWidget):
+        if dock.objectName() not in ("Layers", "CarbocsWhatIfDock"):
+            dock.hide()
+
+
 def results(dock):
     """Picture the result layers on the map."""
     dock.show_on_map()
+    show_only("résultats", "results")
     settled()
     grab(iface.mainWindow(), "results")
 
@@ -209,6 +231,13 @@ def sensitivity():
     wait(until=lambda: ended)
     wait(1.0)
     dialog.close()
+    root = QgsProject.instance().layerTreeRoot()
+    vectors = [x for x in QgsProject.instance().mapLayers().values() if isinstance(x, QgsVectorLayer)]
+    priced = next(x for x in vectors if x.fields().lookupField("business_park_tco2e_ha") >= 0)
+    node = root.insertLayer(0, priced)
+    show_only()
+    node.setItemVisibilityChecked(True)
+    node.setExpanded(True)
     settled()
     grab(iface.mainWindow(), "sensitivity")
 
@@ -217,6 +246,7 @@ def main():
     """Take every picture."""
     answer = {}
     try:
+        watch_faults()
         tidy()
         assess()
         look(QgsVectorLayer(f"{Path(OUT) / 'sauvelle.gpkg'}|layername=territories_total", "", "ogr"))

@@ -71,9 +71,10 @@ class BudgetAlgorithm(WhatIfAlgorithm):
         found = tuple(allowed.used_by(outcome) for outcome in outcomes)
         feedback.setProgress(80)
         results = self._write(parameters, context, ground, Study(outcomes, budgets=found))
+        self.tell_of(found, feedback)
         for budget in found:
-            self.tell(budget.notices, feedback)
             self._say(budget, feedback)
+        self.say_limits(feedback)
         numbers: dict[str, Any] = {"ALLOWED_HA": float(allowed.allowed_2021_2031_ha.sum())}
         if len(found) == 1:
             total = found[0].total
@@ -136,4 +137,3 @@ class BudgetAlgorithm(WhatIfAlgorithm):
             (text("what_if_row_budget", lang), "left_ha"),
         ):
             self.say(f"{found.scenario} – {label}", hectares(total[key], lang), feedback)
-        feedback.pushInfo(text("scenario_budget_why", lang))

@@ -60,8 +60,7 @@ class CompareAlgorithm(WhatIfAlgorithm):
         allowed = self.allowance(ground, changes, inputs.level, level)
         budgets = () if allowed is None else tuple(allowed.used_by(o) for o in outcomes)
         study = Study(outcomes, references, budgets)
-        for told in (*references, *budgets):
-            self.tell(told.notices, feedback)
+        self.tell_of((*references, *budgets), feedback)
         tables = {"OUTPUT": scenarios_table(study), "YEARLY": courses_table(study, lang)}
         if budgets:
             tables["BUDGET"] = budget_table(study)

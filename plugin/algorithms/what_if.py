@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ...core.layers import Source
     from ...core.report.geopackage import Content
     from ...core.report.what_if import Figure
-    from ...core.scenario import Ground, Outcome, Reckoner, Scenario, Template
+    from ...core.scenario import Budget, Ground, Outcome, Reckoner, ReferenceCourse, Scenario, Template
     from ...core.scenario.budget import Allowance
     from ...core.scenario.reading import Mapped, Reading
 
@@ -431,6 +431,11 @@ class WhatIfAlgorithm(CarbocsAlgorithm):
         return allowance_from(ground, consumed, changes, changes_level, level=level, targets=targets)
 
     # --- results
+
+    def tell_of(self, parts: Sequence[Budget | ReferenceCourse], feedback: Any) -> None:
+        """Write what budgets and references say to the log, each thing once."""
+        told = {(notice.key, str(notice.values)): notice for part in parts for notice in part.notices}
+        self.tell(told.values(), feedback)
 
     def say_limits(self, feedback: Any) -> None:
         """Say what must stand beside every figure: its scale and what it leaves out."""

@@ -70,9 +70,9 @@ def dress(
 
 def _draw_only(layer: QgsVectorLayer, where: str) -> None:
     """Draw some of the features: a layer of several scenarios has their polygons one on another."""
-    rules = QgsRuleBasedRenderer.convertFromRenderer(layer.renderer()).rootRule()
+    whole = QgsRuleBasedRenderer.convertFromRenderer(layer.renderer())  # held: its rules live as long as it does
     drawn = QgsRuleBasedRenderer.Rule(None, filterExp=where)
-    for rule in rules.children():
+    for rule in whole.rootRule().children():
         drawn.appendChild(rule.clone())
     root = QgsRuleBasedRenderer.Rule(None)
     root.appendChild(drawn)

@@ -60,8 +60,10 @@ def add_layers(session: Session, name: str, project: QgsProject, lang: str) -> l
         layer = layer_of(path, table, label)
         if layer.isValid():
             project.addMapLayer(layer, False)
-            group.addLayer(layer)
+            group.addLayer(layer).setExpanded(True)
             added.append(layer)
+    group.setExpanded(False)
+    group.setExpanded(True)
     return added
 
 

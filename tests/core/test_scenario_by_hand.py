@@ -24,8 +24,7 @@ N2O = 0.35035
 AMIENS, BEAUVAIS = "80021", "60057"
 
 
-@pytest.fixture(scope="module")
-def reckoner():
+def hand_inputs():
     """Amiens west (x 0–1000) and Beauvais east; cropland south (y 0–500), broadleaf forest north (500–1000)."""
     squares = [shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)]
     territories = pd.DataFrame({"territory": [AMIENS, BEAUVAIS], "name": ["Amiens", "Beauvais"]})
@@ -34,8 +33,12 @@ def reckoner():
     shapes = np.array([shapely.box(0, 0, 2000, 500), shapely.box(0, 500, 2000, 1000)], dtype=object)
     nomenclature = read_nomenclature("clc")
     cover = VectorCover(nomenclature, shapes, np.array([0, 1]), np.array(["211", "311"], dtype=object))
-    inputs = Inputs(load_release(), territories, nomenclature, "EPSG:2154", "commune", land_use=cover)
-    return Reckoner(ground(inputs, AssessmentOptions()))
+    return Inputs(load_release(), territories, nomenclature, "EPSG:2154", "commune", land_use=cover)
+
+
+@pytest.fixture(scope="module")
+def reckoner():
+    return Reckoner(ground(hand_inputs(), AssessmentOptions()))
 
 
 def field(hectares, x=100.0, y=100.0):
@@ -198,3 +201,17 @@ def test_the_range_is_that_of_mixes_and_shares(reckoner):
     )
     low, high = found.range_of(2050)
     assert low < found.cumulated(2050) < high
+
+
+def test_a_ground_outlives_what_could_cancel_its_making():
+    """The areas of whole pieces are measured when they are first asked for: 50 ha of cropland, 50 of forest in each."""
+    alive = [True]
+
+    def cancelled():
+        if not alive[0]:
+            raise RuntimeError("gone")
+        return False
+
+    found = ground(hand_inputs(), AssessmentOptions(), cancelled=cancelled)
+    alive[0] = False
+    assert found.areas_ha[:, (0, 10)] == pytest.approx(50.0)
