@@ -15,6 +15,9 @@ _NO_DATA, _NO_DATA_LINE = "242,242,242,255", "150,150,150,255"
 """A pale grey that no ramp holds, with a line that tells it from the paper."""
 _OUTLINE_MM = "0.12"
 _ONE_SIDED_CLASSES = 5
+_BALANCE_CLASSES = 3
+_NOTHING = 1e-6
+"""What lies so near to 0 is 0: of a hectare, a hundredth of a square metre."""
 
 
 def graduated_style(values: np.ndarray, indicator: str, occupation: str = indicators.TOTAL, lang: str = "fr") -> str:
@@ -51,6 +54,35 @@ def diverging_style(values: np.ndarray, column: str, units: tuple[tuple[float, s
     return _classified(values, column, limits, ramp, scale, lang)
 
 
+def balance_style(values: np.ndarray, column: str, units: tuple[tuple[float, str, str], ...], lang: str) -> str:
+    """Return the QML of what is left (0 and above) or lacks (below 0): no class holds both, however little lacks.
+
+    Arguments as ``diverging_style``.
+    """
+    finite = np.asarray(values, dtype=float)
+    finite = finite[np.isfinite(finite)]
+    lacking, left = -finite[finite < -_NOTHING], finite[finite >= -_NOTHING]
+    below = _upwards(lacking) if len(lacking) else np.zeros(1)
+    above = _upwards(np.maximum(left, 0.0)) if len(left) else np.zeros(1)
+    # Nothing left is no lack: the limit between the two lies just below 0.
+    limits = np.concatenate([0.0 - below[:0:-1], [-_NOTHING], above[1:]])
+    middle = len(indicators.DIVERGING) // 2
+    lacks, leaves = indicators.DIVERGING[:middle], indicators.DIVERGING[middle + 1 :]
+    ramp = (*_hex(lacks, len(below) - 1), *_hex(leaves, len(above) - 1))
+    scale = indicators.unit_for(float(np.median(np.abs(limits))), units, lang)
+    return _classified(values, column, limits, ramp, scale, lang)
+
+
+def _upwards(sizes: np.ndarray) -> np.ndarray:
+    """Return class limits from 0 upwards that hold sizes (0 and above) by thirds."""
+    return np.unique([0.0, *indicators.breaks(sizes, "stock_total", _BALANCE_CLASSES)[1:]])
+
+
+def _hex(ramp: tuple[str, ...], count: int) -> list[str]:
+    mixed = (written.split(",")[:3] for written in _colours(ramp, count)) if count else ()
+    return ["#" + "".join(f"{int(v):02x}" for v in bands) for bands in mixed]
+
+
 def _one_sided(values: np.ndarray, gains: bool) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return class limits from 0 outwards by quantiles, and the half of the ramp from its middle outwards."""
     limits = indicators.breaks(np.abs(values), "stock_total", _ONE_SIDED_CLASSES)
@@ -82,10 +114,11 @@ def _classified(
 ) -> str:
     factor, unit = scale
     colours = _colours(ramp, len(limits) - 1)
-    digits = max(_digits(limit / factor) for limit in limits)
+    shown = [round(float(limit) / factor, 4) + 0.0 for limit in limits]
+    digits = max(_digits(limit) for limit in shown)
     classes = [
-        (float(low), float(high), _label(low / factor, high / factor, unit, digits, lang))
-        for low, high in zip(limits[:-1], limits[1:])
+        (float(low), float(high), _label(*ends, unit, digits, lang))
+        for low, high, ends in zip(limits[:-1], limits[1:], zip(shown[:-1], shown[1:]))
     ]
     root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
     if np.isnan(values).any():

@@ -113,14 +113,14 @@ class BudgetAlgorithm(WhatIfAlgorithm):
 
     def _show(self, context: Any, layer: str | None, ground: Ground, study: Study) -> None:
         """Draw what each scenario leaves: red-brown where the budget is overrun, green where land is left."""
-        from ...core.report.styles import diverging_style
+        from ...core.report.styles import balance_style
         from ...core.report.what_if import HECTARES
 
         lang = settings.read().lang
         name = translate("CarbOCS", "Left of the budget (ha)")
         styles = []
         for budget in study.budgets:
-            qml = diverging_style(budget.left_ha, "left_ha", HECTARES, lang)
+            qml = balance_style(budget.left_ha, "left_ha", HECTARES, lang)
             only = len(study.budgets) > 1
             styles.append(("", budget.scenario[:30] if only else name, qml, True, budget.scenario if only else ""))
         self.show(context, layer, ground, styles=styles, label='"name"', by_scenario=True)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 from qgis.core import QgsApplication, QgsProject, QgsVectorLayer
 from qgis.gui import QgsDockWidget
 from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer
-from qgis.PyQt.QtWidgets import QComboBox, QDialog, QFileDialog, QInputDialog, QMessageBox, QVBoxLayout, QWidget
+from qgis.PyQt.QtGui import QCursor
+from qgis.PyQt.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QMenu,
+    QMessageBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from .. import guard, settings
 from ..guard import guarded
@@ -70,7 +80,7 @@ class WhatIfDock(QgsDockWidget):
         view.lock_toggled.connect(self.lock_scenario)
         view.import_requested.connect(self.import_zones)
         view.export_requested.connect(self.export)
-        view.map_requested.connect(self.show_on_map)
+        view.map_requested.connect(self.choose_map)
         view.compare_requested.connect(self.compare)
         view.action_selected.connect(lambda _: self.show_figures())
 
@@ -428,6 +438,22 @@ class WhatIfDock(QgsDockWidget):
         if path:
             write_study(session, [session.current], Path(path), settings.read().lang)
             self.iface.messageBar().pushSuccess("CarbOCS", translate("CarbOCS", "Written: {path}").format(path=path))
+
+    @guarded
+    def choose_map(self) -> None:
+        """Offer what can be shown on the map."""
+        menu = QMenu(self)
+        menu.addAction(translate("CarbOCS", "Results per action and per commune"), self.show_on_map)
+        menu.addAction(translate("CarbOCS", "Carbon price of every place"), self.show_prices)
+        menu.popup(QCursor.pos())
+
+    @guarded
+    def show_prices(self) -> None:
+        """Show what a hectare of each place would cost if built on, or give."""
+        from ..what_if.reports import add_prices
+
+        if self.session is not None:
+            add_prices(self.session, QgsProject.instance(), settings.read().lang)
 
     @guarded
     def show_on_map(self) -> None:

@@ -9,7 +9,7 @@ from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.layers import whole_file
-from ...core.report.geopackage import write_style_rows
+from ...core.report.geopackage import Content, storable, write_style_rows
 from ...core.report.scenario import (
     Study,
     scenario_contents,
@@ -19,6 +19,7 @@ from ...core.report.scenario import (
 from ...core.report.scenario import slugs as slugs_of
 from ..result_layers import file_of, layer_of
 from ..results import write_content
+from .dressing import name_columns
 
 if TYPE_CHECKING:
     from .session import Session
@@ -65,6 +66,31 @@ def add_layers(session: Session, name: str, project: QgsProject, lang: str) -> l
     group.setExpanded(False)
     group.setExpanded(True)
     return added
+
+
+PRICED = ("business_park", "renaturation_grassland", "afforestation_broadleaf")
+"""What the map of prices tells: building, giving back, planting; each has a style of the layer."""
+
+
+def add_prices(session: Session, project: QgsProject, lang: str) -> QgsVectorLayer:
+    """Show what a hectare of each place would cost or give, as one layer with a style a template."""
+    from ...core.report.sensitivity import LAYER, sensitivity_styles
+    from ...core.scenario import default_grid_m, sensitivity
+
+    templates = [session.shipped[name] for name in PRICED if name in session.shipped]
+    found = sensitivity(session.ground, templates, grid_m=default_grid_m(session.ground))
+    path = session.result.with_name(f"{session.result.stem}_prices.gpkg")
+    project.removeMapLayers([i for i, layer in project.mapLayers().items() if file_of(layer) == path])
+    with whole_file(path) as beside:
+        content = Content(LAYER, storable(found.table), found.geometry)
+        write_content(content, beside, found.crs, session.project.transformContext())
+        write_style_rows(beside, sensitivity_styles(found, lang))
+    named = translate("CarbOCS", "Carbon price: {template}").format(template=templates[0].label(lang))
+    layer = layer_of(path, LAYER, named)
+    name_columns(layer, lang, templates)
+    project.addMapLayer(layer, False)
+    project.layerTreeRoot().insertLayer(0, layer)
+    return layer
 
 
 def _shown() -> dict[str, str]:

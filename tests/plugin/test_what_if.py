@@ -362,3 +362,27 @@ def test_the_trend_goes_on_with_the_changes_measured(session):
     yearly = trend.yearly() - trend.growth_tco2e_yr.sum()
     assert not yearly[trend.years < 2030].any()
     assert yearly[trend.years >= 2030].all()
+
+
+def test_results_and_prices_are_shown_as_styled_layers(session):
+    """Actions by carbon per hectare, communes by their sum, places by what a hectare would cost: all drawn by core."""
+    from carbocs.plugin.what_if.reports import add_layers, add_prices
+
+    layer = session.layers[POLYGONS]
+    with edited(layer):
+        layer.addFeature(square(layer, session.ground, 0.3, 0.35, 200))
+    expected = figures(session)
+    added = {x.source().split("layername=")[1]: x for x in add_layers(session, "plan", session.project, "fr")}
+    assert {"actions", "by_commune"} == set(added)
+    assert all(
+        x.renderer().type() == "graduatedSymbol" or x.renderer().type() == "RuleRenderer" for x in added.values()
+    )
+    total = sum(f["flux_2050_tco2e"] for f in added["by_commune"].getFeatures())
+    assert total == pytest.approx(expected.cumulated(2050), rel=1e-9)
+    prices = add_prices(session, session.project, "fr")
+    assert prices.isValid()
+    assert prices.featureCount() > 100
+    at = prices.fields().lookupField("business_park_tco2e_ha")
+    assert "tCO2e/ha" in prices.attributeAlias(at)
+    again = add_layers(session, "plan", session.project, "fr")
+    assert len(again) == 2
