@@ -162,7 +162,7 @@
         <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="430" />
+        <location filename="../panel/what_if_dock.py" line="440" />
         <location filename="../layer_actions.py" line="101" />
         <source>Written: {path}</source>
         <translation>Écrit : {path}</translation>
@@ -194,55 +194,387 @@
         <translation>Copier les détails</translation>
     </message>
     <message>
+        <location filename="../what_if/dressing.py" line="106" />
+        <source>Scenario of land take by ADEME's ALDO method, computed by CarbOCS.</source>
+        <translation>Scénario d’artificialisation par la méthode ALDO de l’ADEME, calculé par CarbOCS.</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="129" />
+        <source>Cumulated to {year}, per hectare (tCO2e/ha)</source>
+        <translation>Cumul jusqu’en {year}, à l’hectare (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="131" />
+        <source>Cumulated, {count} yr (tCO2e)</source>
+        <translation>Cumul, {count} ans (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="133" />
+        <source>Cumulated to {year} (tCO2e)</source>
+        <translation>Cumul jusqu’en {year} (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="134" />
+        <source>Cumulated to {year}, low end of the range (tCO2e)</source>
+        <translation>Cumul jusqu’en {year}, bas de la fourchette (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="135" />
+        <source>Cumulated to {year}, high end of the range (tCO2e)</source>
+        <translation>Cumul jusqu’en {year}, haut de la fourchette (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="136" />
+        <source>Growth foregone to {year} (tCO2e)</source>
+        <translation>Croissance perdue jusqu’en {year} (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="137" />
+        <source>Against land as it is, {year} (tCO2e)</source>
+        <translation>Écart au sol laissé tel quel, {year} (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="138" />
+        <source>Against the past trend, {year} (tCO2e)</source>
+        <translation>Écart à la tendance passée, {year} (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="145" />
+        <source>{template} (tCO2e/ha)</source>
+        <translation>{template} (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="146" />
+        <source>{template}: growth foregone (tCO2e/ha)</source>
+        <translation>{template} : croissance perdue (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="147" />
+        <source>{template}: land concerned (ha)</source>
+        <translation>{template} : sol concerné (ha)</translation>
+    </message>
+    <message>
         <location filename="../what_if/scenario_layer.py" line="75" />
+        <location filename="../what_if/dressing.py" line="159" />
+        <location filename="../what_if/dressing.py" line="158" />
         <source>Action</source>
         <translation>Action</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="414" />
         <location filename="../panel/what_if_view.py" line="413" />
-        <location filename="../styling.py" line="310" />
         <location filename="../what_if/scenario_layer.py" line="76" />
+        <location filename="../what_if/dressing.py" line="160" />
         <source>Scenario</source>
         <translation>Scénario</translation>
     </message>
     <message>
+        <location filename="../what_if/dressing.py" line="161" />
+        <source>Course</source>
+        <translation>Déroulé</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="162" />
+        <source>Kind of course</source>
+        <translation>Nature du déroulé</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="188" />
+        <location filename="../panel/what_if_view.py" line="184" />
+        <location filename="../what_if/dressing.py" line="163" />
+        <source>Actions</source>
+        <translation>Actions</translation>
+    </message>
+    <message>
         <location filename="../panel/zones_dialog.py" line="171" />
         <location filename="../panel/zones_dialog.py" line="46" />
-        <location filename="../styling.py" line="311" />
         <location filename="../what_if/scenario_layer.py" line="77" />
+        <location filename="../what_if/dressing.py" line="164" />
         <source>What becomes of it</source>
         <translation>Ce qu’elle devient</translation>
     </message>
     <message>
+        <location filename="../what_if/dressing.py" line="165" />
+        <source>What becomes of it, in words</source>
+        <translation>Ce que devient le sol, en clair</translation>
+    </message>
+    <message>
         <location filename="../what_if/scenario_layer.py" line="78" />
+        <location filename="../what_if/dressing.py" line="166" />
         <source>Year (or first year)</source>
         <translation>Année (ou première année)</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="79" />
-        <source>Last year, where it is spread</source>
-        <translation>Dernière année, si elle est étalée</translation>
+        <location filename="../panel/zones_dialog.py" line="49" />
+        <location filename="../what_if/dressing.py" line="167" />
+        <source>Last year</source>
+        <translation>Dernière année</translation>
     </message>
     <message>
         <location filename="../what_if/scenario_layer.py" line="80" />
+        <location filename="../what_if/dressing.py" line="168" />
         <source>Share or probability (0–1)</source>
         <translation>Part ou probabilité (0–1)</translation>
     </message>
     <message>
         <location filename="../what_if/scenario_layer.py" line="81" />
+        <location filename="../what_if/dressing.py" line="169" />
         <source>Lowest share thought possible</source>
         <translation>Part la plus basse envisagée</translation>
     </message>
     <message>
         <location filename="../what_if/scenario_layer.py" line="82" />
+        <location filename="../what_if/dressing.py" line="170" />
         <source>Highest share thought possible</source>
         <translation>Part la plus haute envisagée</translation>
     </message>
     <message>
         <location filename="../what_if/scenario_layer.py" line="83" />
+        <location filename="../what_if/dressing.py" line="171" />
         <source>Note</source>
         <translation>Note</translation>
+    </message>
+    <message>
+        <location filename="../panel/balance_view.py" line="315" />
+        <location filename="../styling.py" line="275" />
+        <location filename="../styling.py" line="230" />
+        <location filename="../what_if/dressing.py" line="172" />
+        <source>Territory</source>
+        <translation>Territoire</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="173" />
+        <source>Commune</source>
+        <translation>Commune</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="276" />
+        <location filename="../what_if/dressing.py" line="174" />
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="175" />
+        <source>Zone</source>
+        <translation>Zone</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="176" />
+        <source>Year</source>
+        <translation>Année</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="279" />
+        <location filename="../what_if/dressing.py" line="177" />
+        <source>Occupation</source>
+        <translation>Occupation</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="284" />
+        <location filename="../what_if/dressing.py" line="178" />
+        <source>From occupation</source>
+        <translation>Occupation initiale</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="285" />
+        <location filename="../what_if/dressing.py" line="179" />
+        <source>To occupation</source>
+        <translation>Occupation finale</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="277" />
+        <location filename="../what_if/dressing.py" line="180" />
+        <source>Area (ha)</source>
+        <translation>Surface (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="181" />
+        <source>Outside the territories (ha)</source>
+        <translation>Hors des territoires (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="182" />
+        <source>Converted (ha)</source>
+        <translation>Converti (ha)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="288" />
+        <location filename="../what_if/dressing.py" line="183" />
+        <source>Without occupation (ha)</source>
+        <translation>Sans occupation (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="184" />
+        <source>Hedgerows (km)</source>
+        <translation>Haies (km)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="53" />
+        <location filename="../what_if/dressing.py" line="190" />
+        <source>Carbon of soil and biomass (tC)</source>
+        <translation>Carbone du sol et de la biomasse (tC)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="191" />
+        <source>Carbon of soil and biomass, per hectare (tC/ha)</source>
+        <translation>Carbone du sol et de la biomasse, à l’hectare (tC/ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="192" />
+        <source>Flux (tCO2e)</source>
+        <translation>Flux (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="174" />
+        <location filename="../what_if/dressing.py" line="193" />
+        <source>Flux per hectare (tCO2e/ha)</source>
+        <translation>Flux à l’hectare (tCO2e/ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="194" />
+        <source>Cumulated (tCO2e)</source>
+        <translation>Cumul (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="195" />
+        <source>Cumulated, pessimistic (tCO2e)</source>
+        <translation>Cumul, pessimiste (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="196" />
+        <source>Cumulated, optimistic (tCO2e)</source>
+        <translation>Cumul, optimiste (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="197" />
+        <source>Growth foregone (tCO2e)</source>
+        <translation>Croissance perdue (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="198" />
+        <source>Soil (tCO2e)</source>
+        <translation>Sol (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="199" />
+        <source>Litter (tCO2e)</source>
+        <translation>Litière (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="200" />
+        <source>Biomass (tCO2e)</source>
+        <translation>Biomasse (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="201" />
+        <source>N2O of the soil (tCO2e)</source>
+        <translation>N2O du sol (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="202" />
+        <source>N2O of the litter (tCO2e)</source>
+        <translation>N2O de la litière (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="56" />
+        <location filename="../what_if/dressing.py" line="208" />
+        <source>Consumption of ENAF (ha)</source>
+        <translation>Consommation d’ENAF (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="57" />
+        <location filename="../what_if/dressing.py" line="209" />
+        <source>Net artificialisation (ha)</source>
+        <translation>Artificialisation nette (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="210" />
+        <source>Net artificialisation since 2031 (ha)</source>
+        <translation>Artificialisation nette depuis 2031 (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="211" />
+        <source>ENAF consumed over 2011–2020 (ha)</source>
+        <translation>ENAF consommés sur 2011–2020 (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="212" />
+        <source>Target of reduction (%)</source>
+        <translation>Objectif de réduction (%)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="213" />
+        <source>Whose target (own, epci, region, default)</source>
+        <translation>Objectif de qui (own, epci, region, default)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="214" />
+        <source>Territory of the target</source>
+        <translation>Territoire de l’objectif</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="215" />
+        <source>Document of the target</source>
+        <translation>Document de l’objectif</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="49" />
+        <location filename="../what_if/dressing.py" line="216" />
+        <source>Allowed over 2021–2030 (ha)</source>
+        <translation>Permis sur 2021–2030 (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="217" />
+        <source>ENAF consumed since 2021 (ha)</source>
+        <translation>ENAF consommés depuis 2021 (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="50" />
+        <location filename="../what_if/dressing.py" line="218" />
+        <source>Used by the scenario (ha)</source>
+        <translation>Pris par le scénario (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="120" />
+        <location filename="../algorithms/budget.py" line="51" />
+        <location filename="../what_if/dressing.py" line="219" />
+        <source>Left of the budget (ha)</source>
+        <translation>Reste du budget (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="220" />
+        <source>Overrun (1: yes)</source>
+        <translation>Dépassement (1 : oui)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="221" />
+        <source>Least area taken (ha)</source>
+        <translation>Surface prise au moins (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="222" />
+        <source>Area that may be taken (ha)</source>
+        <translation>Surface qui peut être prise (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="223" />
+        <source>Need (ha)</source>
+        <translation>Besoin (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="224" />
+        <source>Available (ha)</source>
+        <translation>Disponible (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/dressing.py" line="225" />
+        <source>Taken (ha)</source>
+        <translation>Pris (ha)</translation>
+    </message>
+    <message>
+        <location filename="../what_if/scenario_layer.py" line="79" />
+        <source>Last year, where it is spread</source>
+        <translation>Dernière année, si elle est étalée</translation>
     </message>
     <message>
         <location filename="../what_if/scenario_layer.py" line="84" />
@@ -271,14 +603,14 @@
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="433" />
-        <location filename="../panel/what_if_dock.py" line="316" />
+        <location filename="../panel/what_if_dock.py" line="326" />
         <location filename="../what_if/opening.py" line="206" />
         <source>Duplicate the scenario</source>
         <translation>Dupliquer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="434" />
-        <location filename="../panel/what_if_dock.py" line="331" />
+        <location filename="../panel/what_if_dock.py" line="341" />
         <location filename="../what_if/opening.py" line="216" />
         <source>Rename the scenario</source>
         <translation>Renommer le scénario</translation>
@@ -290,22 +622,27 @@
         <translation>Supprimer le scénario</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="55" />
+        <location filename="../what_if/reports.py" line="56" />
         <source>CarbOCS – {name}: results</source>
         <translation>CarbOCS – {name} : résultats</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="71" />
+        <location filename="../what_if/reports.py" line="88" />
+        <source>Carbon price: {template}</source>
+        <translation>Prix du carbone : {template}</translation>
+    </message>
+    <message>
+        <location filename="../what_if/reports.py" line="99" />
         <source>Actions: carbon of the land per hectare</source>
         <translation>Actions : carbone du sol à l’hectare</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="72" />
+        <location filename="../what_if/reports.py" line="100" />
         <source>Hedgerows</source>
         <translation>Haies</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="73" />
+        <location filename="../what_if/reports.py" line="101" />
         <source>Communes: cumulated to 2050</source>
         <translation>Communes : cumul jusqu’en 2050</translation>
     </message>
@@ -359,417 +696,288 @@
         <translation>ce qui est rendu</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="64" />
+        <location filename="../styling.py" line="62" />
         <source>Communes (order of magnitude)</source>
         <translation>Communes (ordre de grandeur)</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="76" />
-        <location filename="../styling.py" line="65" />
+        <location filename="../styling.py" line="63" />
         <source>EPCI</source>
         <translation>EPCI</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="77" />
-        <location filename="../styling.py" line="66" />
+        <location filename="../styling.py" line="64" />
         <source>Départements</source>
         <translation>Départements</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="78" />
-        <location filename="../styling.py" line="67" />
+        <location filename="../styling.py" line="65" />
         <source>Regions</source>
         <translation>Régions</translation>
     </message>
     <message>
         <location filename="../algorithms/territories.py" line="59" />
         <location filename="../algorithms/base.py" line="220" />
-        <location filename="../styling.py" line="68" />
+        <location filename="../styling.py" line="66" />
         <source>Territories</source>
         <translation>Territoires</translation>
     </message>
     <message>
         <location filename="../panel/dock.py" line="98" />
-        <location filename="../styling.py" line="69" />
+        <location filename="../styling.py" line="67" />
         <source>Whole area</source>
         <translation>Ensemble</translation>
     </message>
     <message>
         <location filename="../algorithms/areas.py" line="36" />
-        <location filename="../styling.py" line="77" />
+        <location filename="../styling.py" line="75" />
         <source>Areas by occupation</source>
         <translation>Surfaces par occupation</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="78" />
+        <location filename="../styling.py" line="76" />
         <source>Stocks by occupation and pool</source>
         <translation>Stocks par occupation et réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="79" />
+        <location filename="../styling.py" line="77" />
         <source>Fluxes by change and pool</source>
         <translation>Flux par changement et réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="80" />
+        <location filename="../styling.py" line="78" />
         <source>Changes of occupation a year</source>
         <translation>Changements d’occupation par an</translation>
     </message>
     <message>
         <location filename="../algorithms/areas.py" line="38" />
-        <location filename="../styling.py" line="235" />
-        <location filename="../styling.py" line="81" />
+        <location filename="../styling.py" line="233" />
+        <location filename="../styling.py" line="79" />
         <source>Closure of areas</source>
         <translation>Bouclage des surfaces</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="82" />
+        <location filename="../styling.py" line="80" />
         <source>Both modes compared</source>
         <translation>Comparaison des deux modes</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="83" />
+        <location filename="../styling.py" line="81" />
         <source>Options of the run</source>
         <translation>Options du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="84" />
+        <location filename="../styling.py" line="82" />
         <source>Sources of the run</source>
         <translation>Sources du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="85" />
+        <location filename="../styling.py" line="83" />
         <source>Warnings of the run</source>
         <translation>Avertissements du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="191" />
+        <location filename="../styling.py" line="189" />
         <source>Area changed (ha/yr) or growing (ha)</source>
         <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
     </message>
     <message>
-        <location filename="../panel/balance_view.py" line="315" />
-        <location filename="../styling.py" line="277" />
-        <location filename="../styling.py" line="232" />
-        <source>Territory</source>
-        <translation>Territoire</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="233" />
+        <location filename="../styling.py" line="231" />
         <source>By occupation</source>
         <translation>Par occupation</translation>
     </message>
     <message>
         <location filename="../algorithms/figures.py" line="41" />
+        <location filename="../algorithms/what_if.py" line="128" />
         <location filename="../algorithms/territories.py" line="44" />
         <location filename="../panel/balance_view.py" line="314" />
-        <location filename="../styling.py" line="276" />
+        <location filename="../styling.py" line="274" />
         <source>Level</source>
         <translation>Niveau</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="278" />
-        <source>Name</source>
-        <translation>Nom</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="279" />
-        <source>Area (ha)</source>
-        <translation>Surface (ha)</translation>
-    </message>
-    <message>
         <location filename="../algorithms/base.py" line="75" />
-        <location filename="../styling.py" line="280" />
+        <location filename="../styling.py" line="278" />
         <source>Communes</source>
         <translation>Communes</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="281" />
-        <source>Occupation</source>
-        <translation>Occupation</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="282" />
+        <location filename="../styling.py" line="280" />
         <source>Pool</source>
         <translation>Réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="283" />
+        <location filename="../styling.py" line="281" />
         <source>Gas</source>
         <translation>Gaz</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="284" />
+        <location filename="../styling.py" line="282" />
         <source>Category</source>
         <translation>Catégorie</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="285" />
+        <location filename="../styling.py" line="283" />
         <source>Origin of the figures</source>
         <translation>Origine des chiffres</translation>
     </message>
     <message>
         <location filename="../styling.py" line="286" />
-        <source>From occupation</source>
-        <translation>Occupation initiale</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="287" />
-        <source>To occupation</source>
-        <translation>Occupation finale</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="288" />
         <source>Area (ha/yr)</source>
         <translation>Surface (ha/an)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="289" />
+        <location filename="../styling.py" line="287" />
         <source>Mapped (ha)</source>
         <translation>Cartographié (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="290" />
-        <source>Without occupation (ha)</source>
-        <translation>Sans occupation (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="291" />
+        <location filename="../styling.py" line="289" />
         <source>Not covered (ha)</source>
         <translation>Non couvert (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="292" />
+        <location filename="../styling.py" line="290" />
         <source>Overlapping (ha)</source>
         <translation>En recouvrement (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="293" />
+        <location filename="../styling.py" line="291" />
         <source>Without figures (ha)</source>
         <translation>Sans chiffres (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="294" />
+        <location filename="../styling.py" line="292" />
         <source>Closure error (m²)</source>
         <translation>Erreur de bouclage (m²)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="67" />
+        <location filename="../algorithms/what_if.py" line="104" />
         <location filename="../algorithms/base.py" line="301" />
-        <location filename="../styling.py" line="295" />
+        <location filename="../styling.py" line="293" />
         <source>Mode</source>
         <translation>Mode</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="306" />
-        <source>Cumulated to {year}, per hectare (tCO2e/ha)</source>
-        <translation>Cumul jusqu’en {year}, à l’hectare (tCO2e/ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="307" />
-        <source>Cumulated to {year} (tCO2e)</source>
-        <translation>Cumul jusqu’en {year} (tCO2e)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="312" />
-        <source>Converted (ha)</source>
-        <translation>Converti (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="313" />
-        <source>Outside the territories (ha)</source>
-        <translation>Hors des territoires (ha)</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/scenario.py" line="43" />
-        <location filename="../styling.py" line="314" />
-        <source>Consumption of ENAF (ha)</source>
-        <translation>Consommation d’ENAF (ha)</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/scenario.py" line="44" />
-        <location filename="../styling.py" line="315" />
-        <source>Net artificialisation (ha)</source>
-        <translation>Artificialisation nette (ha)</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/scenario.py" line="40" />
-        <location filename="../styling.py" line="316" />
-        <source>Carbon of soil and biomass (tC)</source>
-        <translation>Carbone du sol et de la biomasse (tC)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="317" />
-        <source>Carbon of soil and biomass, per hectare (tC/ha)</source>
-        <translation>Carbone du sol et de la biomasse, à l’hectare (tC/ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="318" />
-        <source>Flux (tCO2e)</source>
-        <translation>Flux (tCO2e)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="319" />
-        <source>Flux per hectare (tCO2e/ha)</source>
-        <translation>Flux à l’hectare (tCO2e/ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="320" />
-        <source>Cumulated (tCO2e)</source>
-        <translation>Cumul (tCO2e)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="321" />
-        <source>Year</source>
-        <translation>Année</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="322" />
-        <source>Left of the budget (ha)</source>
-        <translation>Reste du budget (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="323" />
-        <source>Allowed over 2021–2030 (ha)</source>
-        <translation>Permis sur 2021–2030 (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="324" />
-        <source>Used by the scenario (ha)</source>
-        <translation>Pris par le scénario (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="325" />
-        <source>Need (ha)</source>
-        <translation>Besoin (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="326" />
-        <source>Taken (ha)</source>
-        <translation>Pris (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="334" />
-        <source>{template} (tCO2e/ha)</source>
-        <translation>{template} (tCO2e/ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="335" />
-        <source>{template}: growth foregone (tCO2e/ha)</source>
-        <translation>{template} : croissance perdue (tCO2e/ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="336" />
-        <source>{template}: land concerned (ha)</source>
-        <translation>{template} : sol concerné (ha)</translation>
-    </message>
-    <message>
-        <location filename="../styling.py" line="353" />
+        <location filename="../styling.py" line="308" />
         <source>Carbon of soils and biomass by ADEME's ALDO method, computed by CarbOCS.</source>
         <translation>Carbone des sols et de la biomasse par la méthode ALDO de l’ADEME, calculé par CarbOCS.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="50" />
-        <location filename="../styling.py" line="379" />
+        <location filename="../styling.py" line="334" />
         <source>Land use by occupation</source>
         <translation>Occupation du sol par classe ALDO</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="139" />
-        <location filename="../panel/what_if_dock.py" line="31" />
+        <location filename="../panel/what_if_dock.py" line="41" />
         <source>What-if</source>
         <translation>Et si</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="42" />
+        <location filename="../panel/what_if_dock.py" line="52" />
         <source>The result that the scenarios stand on</source>
         <translation>Le diagnostic sur lequel reposent les scénarios</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="121" />
+        <location filename="../panel/what_if_dock.py" line="131" />
         <source>Choose above the result that the scenarios stand on.</source>
         <translation>Choisissez ci-dessus le diagnostic sur lequel reposent les scénarios.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="123" />
+        <location filename="../panel/what_if_dock.py" line="133" />
         <source>Make a carbon assessment first: scenarios are drawn on its result.</source>
         <translation>Faites d’abord un bilan carbone : les scénarios se dessinent sur son résultat.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="139" />
+        <location filename="../panel/what_if_dock.py" line="149" />
         <source>Reading the land use…</source>
         <translation>Lecture de l’occupation du sol…</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="188" />
+        <location filename="../panel/what_if_dock.py" line="198" />
         <source>The layers of the scenarios were taken out of the project. Choose the result again.</source>
         <translation>Les couches des scénarios ont été retirées du projet. Choisissez à nouveau le diagnostic.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="216" />
+        <location filename="../panel/what_if_dock.py" line="226" />
         <source>{layer} was edited since it was read: open the result again to reckon on it as it is.</source>
         <translation>{layer} a été modifiée depuis sa lecture : rouvrez le diagnostic pour compter sur son état actuel.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="221" />
+        <location filename="../panel/what_if_dock.py" line="231" />
         <source>{count} more actions are set aside.</source>
         <translation>{count} autres actions sont mises de côté.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="229" />
+        <location filename="../panel/what_if_dock.py" line="239" />
         <source>Draw an action in the layer “Scenario: polygons”, or import the zones of a plan.</source>
         <translation>Dessinez une action dans la couche « Scénario : polygones », ou importez les zones d’un plan.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="274" />
+        <location filename="../panel/what_if_dock.py" line="284" />
         <source>Begin a scenario: what is planned, where and when.</source>
         <translation>Commencez un scénario : ce qui est prévu, où et quand.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="540" />
         <location filename="../panel/what_if_view.py" line="432" />
-        <location filename="../panel/what_if_dock.py" line="291" />
+        <location filename="../panel/what_if_dock.py" line="301" />
         <source>New scenario</source>
         <translation>Nouveau scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="291" />
+        <location filename="../panel/what_if_dock.py" line="301" />
         <source>Project</source>
         <translation>Projet</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="345" />
+        <location filename="../panel/what_if_dock.py" line="355" />
         <source>Delete the scenario “{name}” and all its actions?</source>
         <translation>Supprimer le scénario « {name} » et toutes ses actions ?</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="361" />
+        <location filename="../panel/what_if_dock.py" line="371" />
         <source>Save or end the editing of the scenario's layers first, then lock it.</source>
         <translation>Enregistrez ou terminez d’abord l’édition des couches du scénario, puis verrouillez-le.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="371" />
+        <location filename="../panel/what_if_dock.py" line="381" />
         <source>The scenario is locked: open it first.</source>
         <translation>Le scénario est verrouillé : déverrouillez-le d’abord.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="380" />
+        <location filename="../panel/what_if_dock.py" line="390" />
         <source>Name:</source>
         <translation>Nom :</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="414" />
+        <location filename="../panel/what_if_dock.py" line="424" />
         <source>{count} zones were taken as actions.</source>
         <translation>Zones reprises comme actions : {count}.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="440" />
-        <location filename="../panel/what_if_dock.py" line="426" />
+        <location filename="../panel/what_if_dock.py" line="436" />
         <source>Export the results</source>
         <translation>Exporter les résultats</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="461" />
+        <location filename="../panel/what_if_dock.py" line="446" />
+        <source>Results per action and per commune</source>
+        <translation>Résultats par action et par commune</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="447" />
+        <source>Carbon price of every place</source>
+        <translation>Prix du carbone de chaque lieu</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="487" />
         <source>Comparison of the scenarios</source>
         <translation>Comparaison des scénarios</translation>
     </message>
@@ -783,12 +991,6 @@
         <location filename="../panel/what_if_view.py" line="181" />
         <source>Land converted, by what it was</source>
         <translation>Sols convertis, selon leur état d’avant</translation>
-    </message>
-    <message>
-        <location filename="../panel/what_if_view.py" line="188" />
-        <location filename="../panel/what_if_view.py" line="184" />
-        <source>Actions</source>
-        <translation>Actions</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="187" />
@@ -893,11 +1095,6 @@
         <translation>Première année</translation>
     </message>
     <message>
-        <location filename="../panel/zones_dialog.py" line="49" />
-        <source>Last year</source>
-        <translation>Dernière année</translation>
-    </message>
-    <message>
         <location filename="../panel/zones_dialog.py" line="140" />
         <source>&amp;Layer</source>
         <translation>&amp;Couche</translation>
@@ -923,6 +1120,7 @@
         <translation>Annuler</translation>
     </message>
     <message>
+        <location filename="../algorithms/what_if.py" line="167" />
         <location filename="../panel/zones_dialog.py" line="169" />
         <source>Value</source>
         <translation>Valeur</translation>
@@ -1035,7 +1233,7 @@
         <translation>Copier la ta&amp;ble</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare.py" line="34" />
+        <location filename="../algorithms/compare.py" line="38" />
         <location filename="../panel/comparison_view.py" line="343" />
         <source>Scenarios side by side</source>
         <translation>Scénarios côte à côte</translation>
@@ -1136,9 +1334,21 @@
         <translation>et si,scénario,variante,comparaison,PLU,carbone</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare.py" line="35" />
+        <location filename="../algorithms/budget.py" line="39" />
+        <location filename="../algorithms/compare.py" line="34" />
+        <source>As the table of the land consumed says</source>
+        <translation>Selon la table des espaces consommés</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare.py" line="39" />
         <source>Curves of the scenarios, year by year</source>
         <translation>Courbes des scénarios, année par année</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="45" />
+        <location filename="../algorithms/compare.py" line="40" />
+        <source>Land-take budget by territory</source>
+        <translation>Budget par territoire</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="58" />
@@ -1227,17 +1437,19 @@
         <translation>Années entre les deux millésimes (selon les couches si vide)</translation>
     </message>
     <message>
+        <location filename="../algorithms/what_if.py" line="206" />
         <location filename="../algorithms/base.py" line="279" />
         <source>Earlier land use, for the changes between two vintages</source>
         <translation>Occupation du sol antérieure, pour les changements entre deux millésimes</translation>
     </message>
     <message>
+        <location filename="../algorithms/what_if.py" line="210" />
         <location filename="../algorithms/base.py" line="287" />
         <source>Or a layer or table of changes</source>
         <translation>Ou une couche ou une table de changements</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="73" />
+        <location filename="../algorithms/what_if.py" line="110" />
         <location filename="../algorithms/base.py" line="309" />
         <source>Share of artificial land that is sealed</source>
         <translation>Part imperméabilisée des sols artificiels</translation>
@@ -1248,7 +1460,7 @@
         <translation>Produits bois</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="445" />
+        <location filename="../algorithms/base.py" line="446" />
         <source>Reading {layer}…</source>
         <translation>Lecture de {layer}…</translation>
     </message>
@@ -1283,66 +1495,115 @@
         <translation>Champ du groupe dans cette table</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="30" />
+        <location filename="../algorithms/search.py" line="41" />
         <source>Search: the zones that cost least carbon</source>
         <translation>Recherche : les zones qui coûtent le moins de carbone</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="34" />
+        <location filename="../algorithms/search.py" line="45" />
         <source>search,optimisation,carbon,zones,need,land take</source>
         <translation>recherche,optimisation,carbone,zones,besoin,artificialisation</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="39" />
+        <location filename="../algorithms/search.py" line="50" />
         <source>Candidate zones (id, min_ha)</source>
         <translation>Zones candidates (id, min_ha)</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="41" />
+        <location filename="../algorithms/search.py" line="52" />
         <source>Table of the need (territory, need_ha)</source>
         <translation>Table du besoin (territory, need_ha)</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="47" />
+        <location filename="../algorithms/search.py" line="55" />
+        <source>Or hectares needed, wherever they lie</source>
+        <translation>Ou des hectares, où qu’ils soient</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="62" />
         <source>What is to be made of the land</source>
         <translation>Ce qu’on veut faire du sol</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="53" />
+        <location filename="../algorithms/search.py" line="67" />
         <source>Least taken of a zone (ha), where it states none</source>
         <translation>Le moins qu’on prenne d’une zone (ha), si elle ne le dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="48" />
-        <location filename="../algorithms/search.py" line="55" />
-        <source>Year of the conversion</source>
-        <translation>Année de la conversion</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/sensitivity.py" line="50" />
-        <location filename="../algorithms/search.py" line="57" />
-        <source>Last year counted</source>
-        <translation>Dernière année comptée</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/search.py" line="60" />
+        <location filename="../algorithms/search.py" line="71" />
         <source>Zones chosen</source>
         <translation>Zones choisies</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="61" />
+        <location filename="../algorithms/search.py" line="72" />
         <source>Need and what is taken, by territory</source>
         <translation>Besoin et surface prise, par territoire</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="63" />
+        <location filename="../algorithms/search.py" line="74" />
+        <source>Area taken (ha)</source>
+        <translation>Surface prise (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="75" />
         <source>Carbon lost by the choice (tCO2e)</source>
         <translation>Carbone perdu par le choix (tCO2e)</translation>
     </message>
     <message>
-        <location filename="../algorithms/search.py" line="64" />
+        <location filename="../algorithms/search.py" line="76" />
         <source>Saved against the dearest choice (tCO2e)</source>
         <translation>Économie sur le choix le plus coûteux (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="77" />
+        <source>Saved against the scenario drawn (tCO2e)</source>
+        <translation>Économie sur le scénario dessiné (tCO2e)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="82" />
+        <source>Or a template of your own: its id</source>
+        <translation>Ou un modèle à vous : son identifiant</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="84" />
+        <source>Count the growth that cleared forests no longer give</source>
+        <translation>Compter la croissance que les forêts défrichées ne donnent plus</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="86" />
+        <source>The most the solver may take (s)</source>
+        <translation>Durée maximale du solveur (s)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="89" />
+        <source>Scenario drawn, to compare the choice with: its actions</source>
+        <translation>Scénario dessiné, auquel comparer le choix : ses actions</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="196" />
+        <location filename="../algorithms/search.py" line="91" />
+        <source>Name of the scenario, where the layers hold several</source>
+        <translation>Nom du scénario, si les couches en contiennent plusieurs</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="131" />
+        <source>State the need: a table, or hectares; one of the two.</source>
+        <translation>Dites le besoin : une table, ou des hectares ; l’un des deux.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="194" />
+        <source>Area taken</source>
+        <translation>Surface prise</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="195" />
+        <source>Flux of the choice</source>
+        <translation>Flux du choix</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/search.py" line="197" />
+        <source>Saved against the dearest choice</source>
+        <translation>Économie sur le choix le plus coûteux</translation>
     </message>
     <message>
         <location filename="../algorithms/assessment.py" line="44" />
@@ -1385,13 +1646,13 @@
         <translation>Projet QGIS avec le groupe mis en forme</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="55" />
+        <location filename="../algorithms/what_if.py" line="92" />
         <location filename="../algorithms/assessment.py" line="118" />
         <source>Communes whose figures apply, where the territories are not communes</source>
         <translation>Communes dont les chiffres s’appliquent, si les territoires n’en sont pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="57" />
+        <location filename="../algorithms/what_if.py" line="94" />
         <location filename="../algorithms/assessment.py" line="125" />
         <source>Forests (BD Forêt)</source>
         <translation>Forêts (BD Forêt)</translation>
@@ -1417,6 +1678,7 @@
         <translation>Table de pratiques agricoles (territory, practice, area_ha)</translation>
     </message>
     <message>
+        <location filename="../algorithms/what_if.py" line="132" />
         <location filename="../algorithms/assessment.py" line="153" />
         <source>Table of levels of your own (territory, a column a level)</source>
         <translation>Table de vos propres niveaux (territory, une colonne par niveau)</translation>
@@ -1457,104 +1719,195 @@
         <translation>{path} est l’une des couches données : choisissez un autre fichier pour le résultat.</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="24" />
+        <location filename="../algorithms/scenario.py" line="28" />
         <source>Scenario: what a project costs, year by year</source>
         <translation>Scénario : ce que coûte un projet, année par année</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="28" />
+        <location filename="../algorithms/scenario.py" line="32" />
         <source>what-if,scenario,land take,ZAN,PLU,carbon,project</source>
         <translation>et si,scénario,artificialisation,ZAN,PLU,carbone,projet</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="35" />
+        <location filename="../algorithms/scenario.py" line="43" />
         <source>Actions and their carbon</source>
         <translation>Actions et leur carbone</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="36" />
+        <location filename="../algorithms/scenario.py" line="44" />
         <source>Carbon of the scenario by commune</source>
         <translation>Carbone du scénario par commune</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="37" />
+        <location filename="../algorithms/scenario.py" line="46" />
+        <source>Hedgerows and their carbon</source>
+        <translation>Haies et leur carbone</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/scenario.py" line="50" />
         <source>Carbon of the scenario year by year</source>
         <translation>Carbone du scénario année par année</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="38" />
+        <location filename="../algorithms/scenario.py" line="51" />
         <source>What is converted, from and to</source>
         <translation>Ce qui est converti, d’une occupation à l’autre</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="41" />
+        <location filename="../algorithms/scenario.py" line="54" />
         <source>Cumulated to 2030 (tCO2e)</source>
         <translation>Cumul jusqu’en 2030 (tCO2e)</translation>
     </message>
     <message>
-        <location filename="../algorithms/scenario.py" line="42" />
+        <location filename="../algorithms/scenario.py" line="55" />
         <source>Cumulated to 2050 (tCO2e)</source>
         <translation>Cumul jusqu’en 2050 (tCO2e)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="79" />
+        <location filename="../algorithms/what_if.py" line="115" />
         <source>Templates of your own (JSON)</source>
         <translation>Vos propres modèles (JSON)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="91" />
+        <location filename="../algorithms/figures.py" line="40" />
+        <location filename="../algorithms/what_if.py" line="125" />
+        <source>The territories as they are</source>
+        <translation>Les territoires tels quels</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="134" />
+        <source>Level of your own: a column of that table or of the territories</source>
+        <translation>Niveau à vous : une colonne de cette table ou des territoires</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="141" />
         <source>Actions (polygons, lines, or a table of areas)</source>
         <translation>Actions (polygones, lignes, ou table de surfaces)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="94" />
+        <location filename="../algorithms/what_if.py" line="144" />
         <source>Columns: id, template, start, end, share, note, scenario; in French too.</source>
         <translation>Colonnes : id, modele, debut, fin, part, note, scenario ; en anglais aussi.</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="96" />
+        <location filename="../algorithms/what_if.py" line="146" />
         <source>Planning zones of a PLU (typezone)</source>
         <translation>Zones d’un PLU (typezone)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="98" />
+        <location filename="../algorithms/what_if.py" line="148" />
+        <source>Field of what becomes of it (found where empty)</source>
+        <translation>Champ de ce que devient le sol (trouvé si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="150" />
         <source>as the layer says</source>
         <translation>selon la couche</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="99" />
+        <location filename="../algorithms/what_if.py" line="151" />
         <source>What becomes of it, where the layer does not say</source>
         <translation>Ce que devient le sol, si la couche ne le dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="103" />
+        <location filename="../algorithms/what_if.py" line="154" />
         <source>Year (or first year), where the layer does not say</source>
         <translation>Année (ou première année), si la couche ne la dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="104" />
+        <location filename="../algorithms/what_if.py" line="155" />
         <source>Last year, where the layer does not say</source>
         <translation>Dernière année, si la couche ne la dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="107" />
+        <location filename="../algorithms/what_if.py" line="158" />
         <source>Share or probability (0–1), where the layer does not say</source>
         <translation>Part ou probabilité (0–1), si la couche ne la dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="111" />
+        <location filename="../algorithms/what_if.py" line="166" />
+        <source>Values of that field, and the template of each</source>
+        <translation>Valeurs de ce champ, et le modèle de chacune</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="167" />
+        <source>Template (id or name; empty: left out)</source>
+        <translation>Modèle (identifiant ou nom ; vide : laissé de côté)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="173" />
+        <source>Field of the actions' id (found where empty)</source>
+        <translation>Champ de l’identifiant des actions (trouvé si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="174" />
+        <source>Field of the year, or first year (found where empty)</source>
+        <translation>Champ de l’année, ou première année (trouvé si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="175" />
+        <source>Field of the last year (found where empty)</source>
+        <translation>Champ de la dernière année (trouvé si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="176" />
+        <source>Field of the share (found where empty)</source>
+        <translation>Champ de la part (trouvé si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="177" />
+        <source>Field of the scenario's name (found where empty)</source>
+        <translation>Champ du nom du scénario (trouvé si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="180" />
+        <source>Width of lines (m), where the layer does not say</source>
+        <translation>Largeur des lignes (m), si la couche ne la dit pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="183" />
+        <source>Table of areas by commune (template, insee, area_ha, start)</source>
+        <translation>Table de surfaces par commune (modele, insee, area_ha, debut)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="184" />
+        <source>Table of what becomes of zones (typezone, template, start, end)</source>
+        <translation>Table de ce que deviennent les zones (typezone, modele, debut, fin)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="188" />
         <source>First year reckoned</source>
         <translation>Première année calculée</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="112" />
+        <location filename="../algorithms/what_if.py" line="189" />
         <source>Last year reckoned</source>
         <translation>Dernière année calculée</translation>
     </message>
     <message>
-        <location filename="../algorithms/figures.py" line="40" />
-        <source>The territories as they are</source>
-        <translation>Les territoires tels quels</translation>
+        <location filename="../algorithms/what_if.py" line="201" />
+        <source>Table of the land consumed (territory, consumed_ha, since_2021_ha)</source>
+        <translation>Table des espaces consommés (territory, consumed_ha, since_2021_ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="204" />
+        <source>consumed_ha: natural, agricultural and forest land over 2011–2020, ten years.</source>
+        <translation>consumed_ha : espaces naturels, agricoles et forestiers sur 2011–2020, dix ans.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="208" />
+        <source>Table of targets (territory, reduction_percent)</source>
+        <translation>Table des objectifs (territory, reduction_percent)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="216" />
+        <source>Year of the conversion</source>
+        <translation>Année de la conversion</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/what_if.py" line="218" />
+        <source>Last year counted</source>
+        <translation>Dernière année comptée</translation>
     </message>
     <message>
         <location filename="../algorithms/figures.py" line="48" />
@@ -1577,49 +1930,44 @@
         <translation>Flux de carbone annuels : total et par occupation</translation>
     </message>
     <message>
-        <location filename="../algorithms/budget.py" line="28" />
+        <location filename="../algorithms/budget.py" line="29" />
         <source>Land-take budget to 2031 (ZAN)</source>
         <translation>Budget de consommation d’espaces d’ici 2031 (ZAN)</translation>
     </message>
     <message>
-        <location filename="../algorithms/budget.py" line="32" />
+        <location filename="../algorithms/budget.py" line="33" />
         <source>ZAN,ENAF,land take,consumption,artificialisation,budget,target</source>
         <translation>ZAN,ENAF,consommation d’espaces,artificialisation,budget,objectif</translation>
     </message>
     <message>
-        <location filename="../algorithms/budget.py" line="37" />
-        <source>Table of the land consumed (territory, consumed_ha, since_2021_ha)</source>
-        <translation>Table des espaces consommés (territory, consumed_ha, since_2021_ha)</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/budget.py" line="40" />
-        <source>consumed_ha: natural, agricultural and forest land over 2011–2020, ten years.</source>
-        <translation>consumed_ha : espaces naturels, agricoles et forestiers sur 2011–2020, dix ans.</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/budget.py" line="42" />
-        <source>Table of targets (territory, reduction_percent)</source>
-        <translation>Table des objectifs (territory, reduction_percent)</translation>
-    </message>
-    <message>
         <location filename="../algorithms/budget.py" line="46" />
-        <source>Land-take budget by territory</source>
-        <translation>Budget par territoire</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/budget.py" line="47" />
         <source>Land-take budget year by year</source>
         <translation>Budget année par année</translation>
     </message>
     <message>
-        <location filename="../algorithms/budget.py" line="48" />
+        <location filename="../algorithms/budget.py" line="47" />
         <source>Net artificialisation from 2031</source>
         <translation>Artificialisation nette à partir de 2031</translation>
     </message>
     <message>
-        <location filename="../algorithms/budget.py" line="66" />
-        <source>Land as it is</source>
-        <translation>Sol laissé tel quel</translation>
+        <location filename="../algorithms/budget.py" line="52" />
+        <source>Territories whose budget is overrun</source>
+        <translation>Territoires dont le budget est dépassé</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="134" />
+        <source>Allowed over 2021–2030</source>
+        <translation>Permis sur 2021–2030</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="135" />
+        <source>ENAF consumed since 2021</source>
+        <translation>ENAF consommés depuis 2021</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/budget.py" line="136" />
+        <source>Used by the scenario</source>
+        <translation>Pris par le scénario</translation>
     </message>
     <message>
         <location filename="../algorithms/changes.py" line="23" />
@@ -1662,37 +2010,47 @@
         <translation>Codes absents de la nomenclature, laissés sans occupation : {codes}</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="25" />
+        <location filename="../algorithms/sensitivity.py" line="30" />
         <source>Sensitivity: the carbon price of places</source>
         <translation>Sensibilité : le prix du carbone d’un lieu</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="29" />
+        <location filename="../algorithms/sensitivity.py" line="34" />
         <source>sensitivity,carbon,price,map,land take,renaturation</source>
         <translation>sensibilité,carbone,prix,carte,artificialisation,renaturation</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="38" />
+        <location filename="../algorithms/sensitivity.py" line="44" />
         <source>What could become of the land</source>
         <translation>Ce que le sol pourrait devenir</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="43" />
-        <source>The first one chosen is shown; each has its columns.</source>
-        <translation>Le premier choisi est dessiné ; chacun a ses colonnes.</translation>
+        <location filename="../algorithms/sensitivity.py" line="50" />
+        <source>The first one chosen is shown; each has its columns and its style.</source>
+        <translation>Le premier choisi est dessiné ; chacun a ses colonnes et son style.</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="46" />
+        <location filename="../algorithms/sensitivity.py" line="52" />
         <source>Cells of this width (m); the polygons of the land use where empty</source>
         <translation>Mailles de cette largeur (m) ; les polygones de l’occupation du sol si vide</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="53" />
+        <location filename="../algorithms/sensitivity.py" line="56" />
+        <source>Templates of your own that are priced too: their ids, separated by commas</source>
+        <translation>Vos propres modèles à chiffrer aussi : leurs identifiants, séparés par des virgules</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="59" />
         <source>Carbon price of places</source>
         <translation>Prix du carbone des lieux</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="76" />
+        <location filename="../algorithms/sensitivity.py" line="60" />
+        <source>Places priced</source>
+        <translation>Lieux chiffrés</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/sensitivity.py" line="84" />
         <source>Shown: {template}</source>
         <translation>Dessiné : {template}</translation>
     </message>
