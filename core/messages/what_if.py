@@ -82,6 +82,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Action {action} has no year: give it one between {first} and {last}.",
         "L’action {action} n’a pas d’année\u00a0: donnez-en une entre {first} et {last}.",
     ),
+    "actions_without_scenario": (
+        "[{count} action belongs|{count:,} actions belong] to no scenario and [is|are] not counted: fill in the field “Scenario” in the attribute table.",
+        "[{count} action n’est|{count:,} actions ne sont] d’aucun scénario et ne [compte|comptent] pas\u00a0: remplissez leur champ «\u00a0Scénario\u00a0» dans la table attributaire.",
+    ),
     "zones_layer_gone": (
         "The layer {layer} is no longer in the project.",
         "La couche {layer} n’est plus dans le projet.",

@@ -20,6 +20,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ...core.messages import NO_BREAK_SPACE
 from .. import guard, settings
 from ..guard import guarded
 from ..result_layers import result_of
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 _ENTRY = "carbocs"
 _CURRENT, _ZONES = "what_if/current", "what_if/zones"
+
+
+def _stamp(result: Path) -> int:
+    """Return what tells a file from the one that takes its place (its number on the disk), 0 where it is not there."""
+    try:
+        return result.stat().st_ino
+    except OSError:
+        return 0
 
 
 class WhatIfDock(QgsDockWidget):
@@ -45,6 +54,12 @@ class WhatIfDock(QgsDockWidget):
         self.task: Any = None
         self.comparison: Any = None
         self.used: dict[str, frozenset[str]] = {}
+        self.action = ""
+        """The action whose figures are shown alone; empty for all."""
+        self.wanted: Path | None = None
+        """The result that could not be opened, since layers of it are gone."""
+        self.stamp = 0
+        self.told: set[str] = set()
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -63,8 +78,13 @@ class WhatIfDock(QgsDockWidget):
         self.renewal.setSingleShot(True)
         self.renewal.setInterval(50)
         self.renewal.timeout.connect(self.list_results)
+        self.recomparison = QTimer(self)
+        self.recomparison.setSingleShot(True)
+        self.recomparison.setInterval(400)
+        self.recomparison.timeout.connect(self._compare_again)
         self.links = [(project.layersAdded, self._renew), (project.layersRemoved, self._renew),
-                      (project.cleared, self.close_session), (project.readProject, self._renew)]  # fmt: skip
+                      (project.cleared, self.close_session), (project.readProject, self._renew),
+                      (project.writeProject, self._rewrite)]  # fmt: skip
         for signal, slot in self.links:
             signal.connect(slot)
         iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
@@ -82,19 +102,25 @@ class WhatIfDock(QgsDockWidget):
         view.export_requested.connect(self.export)
         view.map_requested.connect(self.choose_map)
         view.compare_requested.connect(self.compare)
-        view.action_selected.connect(lambda _: self.show_figures())
+        view.find_requested.connect(self.find_sources)
+        view.action_selected.connect(self.choose_action)
 
     def _renew(self, *_: Any) -> None:
         # Layers come one by one: the list is made once they are all there.
         self.renewal.start()
 
+    @guarded
+    def _rewrite(self) -> None:
+        from ..what_if.sources import rewrite
+
+        rewrite(QgsProject.instance())
+
     def stop(self) -> None:
         """Let go of everything QGIS keeps when the plugin goes."""
-        project = QgsProject.instance()
-        for signal, slot in zip((project.layersAdded, project.layersRemoved, project.cleared, project.readProject),
-                                (s for _, s in self.links)):  # fmt: skip
+        for signal, slot in self.links:
             signal.disconnect(slot)
         self.renewal.stop()
+        self.recomparison.stop()
         self.close_session()
 
     # --- the result
@@ -118,7 +144,9 @@ class WhatIfDock(QgsDockWidget):
         self.results.setCurrentIndex(self.results.findData(kept))
         self.results.blockSignals(False)
         self.results.setVisible(len(found) > 1 or self.session is None)
-        if self.session is None and self.task is None:
+        if self.session is not None and kept in found and _stamp(Path(kept)) not in (0, self.stamp):
+            self.open_result(Path(kept))  # an assessment has taken the place of the one that was read
+        elif self.session is None and self.task is None and self.wanted is None:
             self._first_step(found)
 
     def _first_step(self, found: dict[str, str]) -> None:
@@ -147,15 +175,47 @@ class WhatIfDock(QgsDockWidget):
 
         self.close_session()
         self.view.clear(translate("CarbOCS", "Reading the land use…"))
+        self.stamp = _stamp(result)
         try:
             self.task = GroundTask(result, QgsProject.instance())
         except Exception as error:  # told in the dock, not thrown
             self.task = None
-            guard.log(error)
-            self.view.clear(guard.sentence(error))
+            self._tell_failure(result, error)
             return
         self.task.done.connect(self._opened)
+        self.task.progressChanged.connect(self._tell_progress)
         QgsApplication.taskManager().addTask(self.task)
+
+    @guarded
+    def _tell_progress(self, percent: float) -> None:
+        if self.task is not None:
+            said = translate("CarbOCS", "Reading the land use…")
+            self.view.clear(f"{said} {percent:.0f}{NO_BREAK_SPACE}%")
+
+    def _tell_failure(self, result: Path, error: Exception) -> None:
+        """Say in the dock why a result cannot be opened; where layers of it are gone, offer to point to them."""
+        from ..what_if.sources import pointed_to
+
+        guard.log(error)
+        gone = getattr(error, "key", "") == "ground_source_gone" or pointed_to(result, QgsProject.instance())
+        self.wanted = result if gone else None
+        self.view.clear(guard.sentence(error), "find" if gone else "")
+
+    @guarded
+    def find_sources(self) -> None:
+        """Ask where the layers are that are gone, and open the result with them."""
+        from ..what_if.sources import point_to, pointed_to, wheres
+        from .sources_dialog import SourcesDialog
+
+        result, project = self.wanted, QgsProject.instance()
+        if result is None:
+            return
+        kept = pointed_to(result, project)
+        asked = [where for where in wheres(result, project) if where.role in kept or where.layer() is None]
+        dialog = SourcesDialog(asked, project, result.parent, self)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.chosen():
+            point_to(result, project, dialog.chosen())
+            self.open_result(result)
 
     @guarded
     def _opened(self) -> None:
@@ -165,12 +225,17 @@ class WhatIfDock(QgsDockWidget):
         if task is None or task.stopped:
             return
         if task.error is not None:
-            guard.log(task.error)
-            self.view.clear(guard.sentence(task.error))
+            self._tell_failure(task.result, task.error)
             return
-        self.session = opened(task.result, task.ground, QgsProject.instance(), settings.read().lang)
+        try:
+            self.session = opened(task.result, task.ground, QgsProject.instance(), settings.read().lang)
+        except Exception as error:  # told in the dock, not thrown: a folder that may not be written, say
+            self._tell_failure(task.result, error)
+            return
         self.session.changed.connect(self.show_figures)
         self.session.lost.connect(self._lost)
+        self.session.selected.connect(self._follow_selection)
+        self.session.locked_edited.connect(self._tell_locked)
         self.list_results()
         kept = QgsProject.instance().readEntry(_ENTRY, _CURRENT, "")[0]
         names = [e.name for e in self.session.entries]
@@ -186,7 +251,8 @@ class WhatIfDock(QgsDockWidget):
         if session is not None:
             session.stop()
             session.deleteLater()
-        self.used = {}
+        self.used, self.action, self.wanted = {}, "", None
+        self.told.clear()
         self.view.set_scenarios([], None)
         self.view.clear("")
         if self.comparison is not None:
@@ -222,6 +288,7 @@ class WhatIfDock(QgsDockWidget):
         faults = session.faults(session.current)
         differs = session.differs(session.current)
         said = [f.text(lang) for f in faults[:3]] + ([differs.text(lang)] if differs is not None else [])
+        said += [problem.text(lang) for problem in session.problems]
         if session.stale:
             old = translate(
                 "CarbOCS", "{layer} was edited since it was read: open the result again to reckon on it as it is."
@@ -241,12 +308,40 @@ class WhatIfDock(QgsDockWidget):
             )
             self.view.clear(hint, "import")
             return
-        ids = {a.id for a in found.scenario.actions}
-        one = self.view.action()
+        if self.action not in {a.id for a in found.scenario.actions}:
+            self.action = ""
         left, allowed = session.left_ha(found)
-        self.view.show_live(live(found, lang, one if one in ids else None, left, allowed))
-        self.view.show_error("\n".join(said))
+        self.view.show_live(live(found, lang, self.action or None, left, allowed))
+        # What is set aside is said; the figures are those of all the rest.
+        self.view.show_error("\n".join(said), fade=False)
         self._restyle()
+        if self.comparison is not None and self.comparison.isVisible():
+            self.recomparison.start()
+
+    @guarded
+    def choose_action(self, name: str) -> None:
+        """Show an action alone, all where the name is empty, and select it on the map."""
+        self.action = name
+        if self.session is not None:
+            self.session.select(name)
+        self.show_figures()
+
+    @guarded
+    def _follow_selection(self, name: str) -> None:
+        """Show the figures of the action selected on the map, of all where none is or several are."""
+        if name != self.action:
+            self.action = name
+            self.show_figures()
+
+    @guarded
+    def _tell_locked(self, name: str) -> None:
+        """Say, once, that actions of a locked scenario were edited: QGIS's undo takes it back."""
+        if name not in self.told:
+            self.told.add(name)
+            said = translate(
+                "CarbOCS", "The scenario “{name}” is locked, yet an action of it was edited: undo the edit."
+            )
+            self.iface.messageBar().pushWarning("CarbOCS", said.format(name=name))
 
     def _restyle(self) -> None:
         """Give the legends the templates in use, where they are others."""
@@ -270,6 +365,7 @@ class WhatIfDock(QgsDockWidget):
         session = self.session
         if session is None:
             return
+        session.refresh_now()
         session.reload()
         session.current = current
         items = [(e.name, e.name, e.locked) for e in session.entries]
@@ -289,8 +385,22 @@ class WhatIfDock(QgsDockWidget):
     @guarded
     def change_scenario(self, name: str) -> None:
         """Draw another scenario."""
-        if self.session is not None and name and name != self.session.current:
-            self._list(name)
+        session = self.session
+        if session is None or not name or name == session.current:
+            return
+        entry = session.entry(name)
+        if entry is not None and entry.locked and not self._end_editing():
+            name = session.current
+        self._list(name)
+
+    def _end_editing(self) -> bool:
+        """Ask, as QGIS does, whether edits are to be saved, and end the editing; False where it goes on.
+
+        The list of scenarios is written at once: were the actions' own edits dropped later, the two would disagree.
+        """
+        tools = self.iface.vectorLayerTools()
+        layers = [layer for layer in self.layers() if layer.isEditable()]
+        return all(tools.stopEditing(layer, True) for layer in layers)
 
     @guarded
     def add_scenario(self) -> None:
@@ -324,7 +434,9 @@ class WhatIfDock(QgsDockWidget):
         if session is None or entry is None:
             return
         name = self._asked(translate("CarbOCS", "Duplicate the scenario"), entry.name)
-        if name:
+        if name and self._end_editing():
+            for layer in session.layers.values():
+                layer.setReadOnly(False)  # where the scenario copied is locked, its copy is not
             session.store.add(replace(entry, name=name, locked=False))
             copy_actions(session, entry.name, name)
             self._list(name)
@@ -339,9 +451,9 @@ class WhatIfDock(QgsDockWidget):
             return
         old = session.current
         name = self._asked(translate("CarbOCS", "Rename the scenario"), old, old)
-        if name and name != old:
-            session.store.change(old, name=name)
+        if name and name != old and self._end_editing():
             rename_actions(session, old, name)
+            session.store.change(old, name=name)
             self._list(name)
 
     @guarded
@@ -356,6 +468,8 @@ class WhatIfDock(QgsDockWidget):
         buttons = QMessageBox.StandardButton
         if QMessageBox.question(self, "CarbOCS", said, buttons.Yes | buttons.No, buttons.No) != buttons.Yes:
             return
+        if not self._end_editing():
+            return
         delete_actions(session, session.current)
         session.store.remove(session.current)
         session.reload()
@@ -367,9 +481,7 @@ class WhatIfDock(QgsDockWidget):
         session = self.session
         if session is None or not session.current:
             return
-        if wanted and any(layer.isEditable() for layer in session.layers.values()):
-            said = translate("CarbOCS", "Save or end the editing of the scenario's layers first, then lock it.")
-            self.iface.messageBar().pushWarning("CarbOCS", said)
+        if wanted and not self._end_editing():
             return
         session.store.change(session.current, locked=bool(wanted))
         self._list(session.current)
@@ -467,13 +579,31 @@ class WhatIfDock(QgsDockWidget):
     @guarded
     def compare(self) -> None:
         """Set the scenarios side by side, in a window of their own."""
+        from .comparison_view import ComparisonView
+
+        if self.session is None:
+            return
+        if self.comparison is None:
+            self.comparison = QDialog(self)
+            self.comparison.setWindowTitle(translate("CarbOCS", "Comparison of the scenarios"))
+            self.comparison.resize(900, 640)
+            layout = QVBoxLayout(self.comparison)
+            self.comparison.view = ComparisonView(settings.read().lang)
+            self.comparison.view.drawn_changed.connect(self.change_scenario)
+            layout.addWidget(self.comparison.view)
+        self.comparison.show()
+        self.comparison.raise_()
+        self._compare_again()
+
+    @guarded
+    def _compare_again(self) -> None:
+        """Fill the window of the comparison, where it is open."""
         from ...core.report.what_if import MOST_COMPARED, comparison
         from ...core.scenario import FIRST_YEAR
         from ..what_if.opening import trend_from
-        from .comparison_view import ComparisonView
 
         session = self.session
-        if session is None:
+        if session is None or self.comparison is None:
             return
         names = [e.name for e in session.entries]
         shown = [session.current, *(n for n in names if n != session.current)][:MOST_COMPARED]
@@ -481,18 +611,8 @@ class WhatIfDock(QgsDockWidget):
         budgets = {n: session.left_ha(o) for n, o in found.items() if session.allowance is not None}
         past = trend_from(session, min((o.first_year for o in found.values()), default=FIRST_YEAR))
         references = () if past is None else (past,)
-        lang = settings.read().lang
-        if self.comparison is None:
-            self.comparison = QDialog(self)
-            self.comparison.setWindowTitle(translate("CarbOCS", "Comparison of the scenarios"))
-            self.comparison.resize(900, 640)
-            layout = QVBoxLayout(self.comparison)
-            self.comparison.view = ComparisonView(lang)
-            self.comparison.view.drawn_changed.connect(self.change_scenario)
-            layout.addWidget(self.comparison.view)
-        self.comparison.view.show_comparison(comparison(found, lang, references, budgets), session.current)
-        self.comparison.show()
-        self.comparison.raise_()
+        compared = comparison(found, settings.read().lang, references, budgets)
+        self.comparison.view.show_comparison(compared, session.current)
 
     def layers(self) -> list[QgsVectorLayer]:
         """Return the layers that are drawn in."""

@@ -372,6 +372,7 @@ class WhatIfView(QtWidgets.QWidget):
     - ``lock_toggled`` (bool): whether the scenario is to be locked; ``set_scenarios`` confirms it.
     - ``import_requested``, ``export_requested``, ``map_requested``, ``compare_requested``: zones from a layer, results
       to files, result layers, the comparison.
+    - ``find_requested``: point to a layer that is gone.
     - ``action_selected`` (id): show this action alone; '' for all.
     """
 
@@ -385,6 +386,7 @@ class WhatIfView(QtWidgets.QWidget):
     export_requested = QtCore.pyqtSignal()
     map_requested = QtCore.pyqtSignal()
     compare_requested = QtCore.pyqtSignal()
+    find_requested = QtCore.pyqtSignal()
     action_selected = QtCore.pyqtSignal(str)
 
     def __init__(self, lang: str = "fr", parent: QtWidgets.QWidget | None = None) -> None:
@@ -494,7 +496,8 @@ class WhatIfView(QtWidgets.QWidget):
         return self._stack
 
     def _take_step(self) -> None:
-        {"new": self.new_requested, "import": self.import_requested}[self._step_name].emit()
+        steps = {"new": self.new_requested, "import": self.import_requested, "find": self.find_requested}
+        steps[self._step_name].emit()
 
     # --- what the host sets
 
@@ -516,13 +519,19 @@ class WhatIfView(QtWidgets.QWidget):
         self._warning.say(live.scale_warning)
         self._turn(empty=False)
 
-    def show_error(self, words: str) -> None:
-        """Show an error over the figures, which fade as those from before it; '' takes it away."""
+    def show_error(self, words: str, *, fade: bool = True) -> None:
+        """Show an error over the figures; '' takes it away.
+
+        Args:
+            words: what is wrong.
+            fade: whether the figures are those from before it, which fade; else they are true and stay as they are.
+        """
         self._error.say(words)
+        wanted = bool(words) and fade
         faded_now = self.sheet.graphicsEffect() is not None
-        if bool(words) != faded_now:
+        if wanted != faded_now:
             effect = None
-            if words:
+            if wanted:
                 effect = QtWidgets.QGraphicsOpacityEffect(self.sheet)
                 effect.setOpacity(0.45)
             self.sheet.setGraphicsEffect(effect)
@@ -532,13 +541,14 @@ class WhatIfView(QtWidgets.QWidget):
 
         Args:
             hint: what to do first.
-            step: ``new``, ``import``, or '' for no button.
+            step: ``new``, ``import``, ``find``, or '' for no button.
         """
         self._hint.setText(hint)
         self._step_name = step
         words = {
             "new": translate("CarbOCS", "New scenario"),
             "import": translate("CarbOCS", "Import zones from a layer"),
+            "find": translate("CarbOCS", "Point to the layers…"),
         }
         self._step.setText(words.get(step, ""))
         self._step.setVisible(bool(step))

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 import pandas as pd
-from qgis.core import QgsFeature, QgsProject, QgsTask, QgsVectorLayer
+from qgis.core import QgsFeature, QgsMapLayer, QgsProject, QgsTask, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 
 from ...core.errors import Cancelled, CarbocsError
 from ...core.scenario import FIRST_YEAR, LAST_YEAR, Ground, load_templates
 from ..result_layers import file_of, layer_of
-from .scenario_layer import set_up
+from .scenario_layer import restyle, set_up
 from .session import Session
 from .sources import files_of, reopened
 from .store import LINES, POLYGONS, Store, edited, store_of
 
 if TYPE_CHECKING:
-    from ...core.scenario import ReferenceCourse
+    from ...core.scenario import ReferenceCourse, Template
     from ...core.scenario.budget import Allowance
 
 translate = QCoreApplication.translate
@@ -34,7 +34,7 @@ class GroundTask(QgsTask):
     done = pyqtSignal()
 
     def __init__(self, result: Path, project: QgsProject) -> None:
-        """Take hold of the layers, in the main thread.
+        """Take hold of the layers, in the main thread; those gone are looked for where the user pointed to.
 
         Raises:
             DataError: ``ground_source_gone``.
@@ -79,10 +79,14 @@ class GroundTask(QgsTask):
 
 def opened(result: Path, ground: Ground, project: QgsProject, lang: str) -> Session:
     """Return the session of a result, its layers in the project."""
-    store = Store(store_of(result), str(ground.crs), project.transformContext())
-    session = Session(result, ground, store, project, load_templates(_own_templates(result)))
+    templates, problems = _templates(result)
+    store = Store(store_of(result), str(ground.crs), project.transformContext(), _style(templates, lang))
+    session = Session(result, ground, store, project, templates)
+    session.problems[:0] = problems
     for kind, layer in _layers(store, project, session, lang).items():
         session.watch(kind, layer)
+    session.refresh()
+    session.adopt()
     changes = _changes(result, ground)
     session.allowance = _allowance(changes, ground)
     session.changes = changes
@@ -90,18 +94,40 @@ def opened(result: Path, ground: Ground, project: QgsProject, lang: str) -> Sess
     return session
 
 
-def _own_templates(result: Path) -> Path | None:
-    """Return the file of templates that lies beside a result, None where there is none."""
+def _templates(result: Path) -> tuple[dict[str, Template], list[CarbocsError]]:
+    """Return the templates, those of the file beside a result included, and what is wrong with that file."""
     path = result.with_name(TEMPLATES)
-    return path if path.is_file() else None
+    try:
+        return load_templates(path if path.is_file() else None), []
+    except CarbocsError as error:
+        return load_templates(), [error]
+
+
+def _style(templates: dict[str, Template], lang: str) -> Callable[[QgsVectorLayer, str], None]:
+    """Return what styles a layer of actions for whoever opens the file alone."""
+
+    def style(layer: QgsVectorLayer, kind: str) -> None:
+        set_up(layer, kind, templates, (FIRST_YEAR, LAST_YEAR), lang)
+        restyle(layer, templates, templates, lang)
+
+    return style
 
 
 def _follow_sources(session: Session, result: Path, project: QgsProject) -> None:
-    """Have the session know when a layer that it was read from is edited in this QGIS."""
-    files = set(files_of(result))
-    for layer in project.mapLayers().values():
-        if isinstance(layer, QgsVectorLayer) and layer.providerType() == "ogr" and file_of(layer).resolve() in files:
-            session.follow(layer)
+    """Have the session know when a layer that it was read from is edited in this QGIS, now or once it is added."""
+    files = set(files_of(result, project))
+
+    def follow(layers: list[QgsMapLayer]) -> None:
+        for layer in layers:
+            if (
+                isinstance(layer, QgsVectorLayer)
+                and layer.providerType() == "ogr"
+                and file_of(layer).resolve() in files
+            ):
+                session.follow(layer)
+
+    follow(list(project.mapLayers().values()))
+    session.link(project.layersAdded, follow)
 
 
 def shown_store(project: QgsProject, result: Path) -> bool:

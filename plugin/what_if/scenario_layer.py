@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 VARIABLE = "carbocs_scenario"
 """The layer's variable that says which scenario is drawn, and which a new action belongs to."""
-_SHOWN = f'CASE WHEN "scenario" = @{VARIABLE} THEN "template" END'
+_DRAWN = f"coalesce(@{VARIABLE}, '') IN ('', \"scenario\")"
+"""Where no scenario is chosen, in a QGIS without the plugin, all of them are drawn."""
+_SHOWN = f'CASE WHEN {_DRAWN} THEN "template" END'
 _FIRST = {POLYGONS: "housing_estate", LINES: "hedgerow_planted"}
 
 
@@ -127,7 +129,7 @@ def _widget(
 def _label(layer: QgsVectorLayer) -> None:
     """Label the actions of the scenario drawn by their note or number."""
     settings = QgsPalLayerSettings()
-    settings.fieldName = f'CASE WHEN "scenario" = @{VARIABLE} THEN coalesce(nullif("note", \'\'), "id") END'
+    settings.fieldName = f'CASE WHEN {_DRAWN} THEN coalesce(nullif("note", \'\'), "id") END'
     settings.isExpression = True
     form = QgsTextFormat()
     form.setSize(8)

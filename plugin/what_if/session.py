@@ -62,10 +62,17 @@ class Drawn:
 
 
 class Session(QObject):
-    """Scenarios on one result. ``changed``: the figures are others; ``lost``: a layer of it is gone."""
+    """Scenarios on one result.
+
+    ``changed``: the figures are others. ``lost``: a layer of it is gone. ``selected`` (id): one action alone is
+    selected on the map, '' where none is or several are. ``locked_edited`` (name): one
+    of a locked scenario was edited.
+    """
 
     changed = pyqtSignal()
     lost = pyqtSignal()
+    selected = pyqtSignal(str)
+    locked_edited = pyqtSignal(str)
 
     def __init__(
         self,
@@ -83,6 +90,8 @@ class Session(QObject):
         self.changes: pd.DataFrame | None = None
         self.stale: str = ""
         """The name of a layer that was edited since it was read."""
+        self.problems: list[CarbocsError] = []
+        """What is wrong with the templates of the user: those shipped are used in their place."""
         self.layers: dict[str, QgsVectorLayer] = {}
         self.drawn: dict[str, dict[int, Drawn]] = {POLYGONS: {}, LINES: {}}
         self.dirty: dict[str, set[int] | None] = {}
@@ -102,7 +111,25 @@ class Session(QObject):
     def reload(self) -> None:
         """Read the list of scenarios again."""
         self.entries = self.store.entries()
-        self.known = {e.name: {**self.shipped, **_own(e)} for e in self.entries}
+        self.known = {e.name: {**self.shipped, **self._own(e)} for e in self.entries}
+
+    def _own(self, entry: Entry) -> dict[str, Template]:
+        """Return the templates that a scenario brings itself; none, and a problem told, where they cannot be read."""
+        try:
+            return parse_templates(json.loads(entry.templates), entry.name) if entry.templates else {}
+        except (CarbocsError, ValueError) as error:
+            told = error if isinstance(error, CarbocsError) else DataError(
+                "unreadable_templates", path=entry.name, reason=str(error))  # fmt: skip
+            if str(told) not in map(str, self.problems):
+                self.problems.append(told)
+            return {}
+
+    def adopt(self) -> None:
+        """List the scenarios that actions name and the list does not: none is lost because its row is."""
+        named = {d.scenario for drawn in self.drawn.values() for d in drawn.values()} - {""}
+        for name in sorted(named - {e.name for e in self.entries}):
+            self.store.add(Entry(name, mode=self.ground.mode, release=self.ground.release))
+        self.reload()
 
     def entry(self, name: str) -> Entry | None:
         """Return what the list tells of a scenario, None where there is none of that name."""
@@ -114,8 +141,17 @@ class Session(QObject):
 
     def scenario(self, name: str) -> Scenario:
         """Return a scenario as the engine takes it: the actions that can be reckoned."""
-        actions = [d.action for d in self._of(name) if d.action is not None]
-        return Scenario(name, tuple(_told_apart(actions)), self.templates(name), mode=self.ground.mode)
+        return Scenario(name, tuple(a for _, _, a in self._actions(name)), self.templates(name), mode=self.ground.mode)
+
+    def place_of(self, action: str) -> tuple[str, int] | None:
+        """Return the layer (its kind) and the feature of an action of the scenario drawn, None where it has none."""
+        return next(((kind, fid) for kind, fid, a in self._actions(self.current) if a.id == action), None)
+
+    def _actions(self, name: str) -> Iterator[tuple[str, int, Action]]:
+        """Yield kind, feature and action of all that can be reckoned, every action under an id of its own."""
+        found = [(kind, fid, d.action) for kind, fid, d in self._of(name) if d.action is not None]
+        apart = _told_apart([action for _, _, action in found])
+        yield from ((kind, fid, action) for (kind, fid, _), action in zip(found, apart))
 
     def used(self, kind: str) -> frozenset[str]:
         """Return the templates that a layer of the current scenario uses."""
@@ -124,7 +160,9 @@ class Session(QObject):
 
     def faults(self, name: str) -> list[CarbocsError]:
         """Return why features of a scenario are set aside."""
-        return [d.fault for d in self._of(name) if d.fault is not None]
+        found = [d.fault for _, _, d in self._of(name) if d.fault is not None]
+        stray = sum(1 for _ in self._of(""))
+        return [*found, DataError("actions_without_scenario", count=stray)] if stray else found
 
     def outcome(self, name: str) -> Outcome:
         """Return the figures of a scenario; what was reckoned before is not reckoned again.
@@ -150,12 +188,12 @@ class Session(QObject):
         return DataError("scenario_of_another", scenario=name, mode=entry.mode, release=entry.release,
                          mode_here=here[0], release_here=here[1])  # fmt: skip
 
-    def _of(self, name: str) -> Iterator[Drawn]:
+    def _of(self, name: str) -> Iterator[tuple[str, int, Drawn]]:
         """Yield what is drawn of a scenario, in the order it was drawn: what is not saved yet comes last."""
         for kind in (POLYGONS, LINES):
             for fid in sorted(self.drawn[kind], key=lambda f: (f < 0, abs(f))):
                 if self.drawn[kind][fid].scenario == name:
-                    yield self.drawn[kind][fid]
+                    yield kind, fid, self.drawn[kind][fid]
 
     # --- layers
 
@@ -171,10 +209,29 @@ class Session(QObject):
             (layer.afterCommitChanges, lambda: self._touch_all(kind)),
             (layer.dataSourceChanged, lambda: self._touch_all(kind)),
             (layer.willBeDeleted, lambda: self._lose(kind)),
+            (layer.selectionChanged, lambda *_: self.selected.emit(self.selection())),
         ):
-            signal.connect(slot)
-            self.links.append((signal, slot))
+            self.link(signal, slot)
         self._touch_all(kind)
+
+    def link(self, signal: Any, slot: Any) -> None:
+        """Connect a signal until the session stops."""
+        signal.connect(slot)
+        self.links.append((signal, slot))
+
+    def selection(self) -> str:
+        """Return the action of the scenario drawn that alone is selected on the map, '' where none is, or several."""
+        chosen = {(kind, fid) for kind, layer in self.layers.items() for fid in layer.selectedFeatureIds()}
+        found = [a.id for kind, fid, a in self._actions(self.current) if (kind, fid) in chosen] if chosen else []
+        return found[0] if len(found) == 1 else ""
+
+    def select(self, action: str) -> None:
+        """Select an action on the map, and nothing else of its layers; nothing at all for ''."""
+        place = self.place_of(action) if action else None
+        for kind, layer in self.layers.items():
+            wanted = [place[1]] if place is not None and place[0] == kind else []
+            if layer.selectedFeatureIds() != wanted:
+                layer.selectByIds(wanted)
 
     def follow(self, source: QgsVectorLayer) -> None:
         """Remember when a layer that the ground was read from is edited: the figures are those of before."""
@@ -183,8 +240,7 @@ class Session(QObject):
             self.stale = source.name()
             self.changed.emit()
 
-        source.afterCommitChanges.connect(edited_since)
-        self.links.append((source.afterCommitChanges, edited_since))
+        self.link(source.afterCommitChanges, edited_since)
 
     def stop(self) -> None:
         """Let go of the layers."""
@@ -210,23 +266,38 @@ class Session(QObject):
         self.drawn[kind] = {}
         self.lost.emit()
 
+    def refresh_now(self) -> None:
+        """Read again what was touched without waiting, where anything was."""
+        if self.timer.isActive():
+            self.timer.stop()
+            self.refresh()
+
     def refresh(self) -> None:
         """Read again what was touched, and say that figures are others."""
         touched, self.dirty = self.dirty, {}
+        met: set[str] = set()
         for kind, fids in touched.items():
             layer = self.layers.get(kind)
-            if layer is None:
-                continue
-            request = QgsFeatureRequest()
-            if fids is None:
-                self.drawn[kind] = {}
-            else:
-                request.setFilterFids(list(fids))
-                for fid in fids:
-                    self.drawn[kind].pop(fid, None)
-            for feature in layer.getFeatures(request):
-                self.drawn[kind][feature.id()] = self._read(kind, layer, feature)
+            if layer is not None:
+                met |= self._read_again(kind, layer, fids)
         self.changed.emit()
+        for entry in self.entries:
+            if entry.locked and entry.name in met:
+                self.locked_edited.emit(entry.name)
+
+    def _read_again(self, kind: str, layer: QgsVectorLayer, fids: set[int] | None) -> set[str]:
+        """Read features again, all where None; return the scenarios whose features were edited."""
+        request, met = QgsFeatureRequest(), set()
+        if fids is None:
+            self.drawn[kind] = {}
+        else:
+            request.setFilterFids(list(fids))
+            met = {self.drawn[kind].pop(fid).scenario for fid in fids if fid in self.drawn[kind]}
+        for feature in layer.getFeatures(request):
+            self.drawn[kind][feature.id()] = found = self._read(kind, layer, feature)
+            if fids is not None:
+                met.add(found.scenario)
+        return met
 
     # --- features
 
@@ -286,10 +357,6 @@ class Session(QObject):
             raise DataError("action_is_empty", action=name) from error
         parts = shapely.get_parts(shape)
         return parts[0] if len(parts) == 1 else shape
-
-
-def _own(entry: Entry) -> dict[str, Template]:
-    return parse_templates(json.loads(entry.templates), entry.name) if entry.templates else {}
 
 
 def _told_apart(actions: list[Action]) -> Iterator[Action]:

@@ -9,10 +9,11 @@ import json
 import os
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
 
 import pandas as pd
 from qgis.core import (
+    QgsMapLayer,
     QgsProcessingContext,
     QgsProcessingFeatureSourceDefinition,
     QgsProcessingUtils,
@@ -35,6 +36,8 @@ NEEDED = {"TERRITORIES": "territories", "LAND_USE": "land_use", "COMMUNES": "com
           "MEMBERSHIP": "membership", "SUCCESSORS": "successors"}  # fmt: skip
 """What a scenario stands on, by the parameters of the assessment, and what ``core.inputs.Paths`` calls it."""
 _PATHS, _OPTIONS = "_paths", "_options"
+_ENTRY, _POINTED = "carbocs", "what_if/sources"
+_RASTERS = ("gdal", "wcs", "wms", "postgresraster")
 _FIELDS = ("release", "nomenclature", "code_field", "territory_id", "territory_name", "crs")
 _ROLES = {"territories": "TERRITORIES", "land use": "LAND_USE", "communes": "COMMUNES", "forests": "FORESTS"}
 """How a result that the command wrote names them (its table ``sources``)."""
@@ -70,12 +73,18 @@ def _relative(source: str, provider: str, folder: Path) -> str:
 
 
 def _found(source: str, provider: str, folder: Path) -> str:
-    """Return a source with its file beside the result where it lies there."""
+    """Return a source with its file beside the result where it lies there, as in a folder that was moved."""
     registry = QgsProviderRegistry.instance()
     parts = registry.decodeUri(provider, source)
     path = str(parts.get("path") or "")
-    if not path or Path(path).is_absolute():
+    if not path:
         return source
+    if Path(path).is_absolute():
+        beside = folder / Path(path).name
+        if Path(path).exists() or not beside.is_file():
+            return source
+        parts["path"] = str(beside)
+        return str(registry.encodeUri(provider, parts))
     parts["path"] = os.path.normpath(folder / path)
     return str(registry.encodeUri(provider, parts))
 
@@ -109,17 +118,91 @@ def _options_of(options: pd.Series) -> dict[str, Any]:
     return {**found, "levels": levels}
 
 
-def files_of(result: Path) -> list[Path]:
-    """Return the files that a result was made from."""
+class Where(NamedTuple):
+    """Where a layer that a result was made from is looked for; ``chosen`` are the features that alone were read."""
+
+    role: str
+    label: str
+    source: str
+    provider: str
+    chosen: str = ""
+
+    @property
+    def is_raster(self) -> bool:
+        """Whether it is a raster."""
+        return self.provider in _RASTERS
+
+    @property
+    def file(self) -> str:
+        """The file it lies in; empty where it is in none."""
+        return str(QgsProviderRegistry.instance().decodeUri(self.provider, self.source).get("path") or "")
+
+    def layer(self) -> QgsMapLayer | None:
+        """Open it; None where it is gone."""
+        if not self.source:
+            return None
+        kind = QgsRasterLayer if self.is_raster else QgsVectorLayer
+        layer = kind(self.source, self.label, self.provider)
+        return layer if layer.isValid() else None
+
+
+def wheres(result: Path, project: QgsProject) -> list[Where]:
+    """Return where the layers that a result was made from are: where the user pointed to, else as they were."""
     kept = kept_in(result)
-    rows = kept[kept["role"].isin(list(NEEDED)) & (kept["source"] != "")]
+    pointed = _pointed(project).get(result.name, {})
     found = []
-    for source, provider in rows[["source", "provider"]].itertuples(index=False):
-        whole = _found(str(source), str(provider), result.parent)
-        path = str(QgsProviderRegistry.instance().decodeUri(str(provider), whole).get("path") or "")
-        if path:
-            found.append(Path(path).resolve())
+    for row in kept[kept["role"].isin(list(NEEDED))].itertuples(index=False):
+        where = Where(str(row.role), str(row.label or row.role), str(row.source), str(row.provider), str(row.chosen))
+        if row.role in pointed:
+            source, provider = pointed[row.role]
+            found.append(
+                where._replace(source=_moved(source, provider, project.readPath), provider=provider, chosen="")
+            )
+        else:
+            found.append(where._replace(source=_found(where.source, where.provider, result.parent)))
     return found
+
+
+def point_to(result: Path, project: QgsProject, layers: dict[str, tuple[str, str]]) -> None:
+    """Keep in the project where layers of a result are now: role → source, provider; relative to it where it may be."""
+    pointed = _pointed(project)
+    new = {role: [_moved(s, p, project.writePath), p] for role, (s, p) in layers.items()}
+    pointed[result.name] = {**pointed.get(result.name, {}), **new}
+    project.writeEntry(_ENTRY, _POINTED, json.dumps(pointed))
+
+
+def rewrite(project: QgsProject) -> None:
+    """Name what was pointed to as the project's place asks, just before it is written: it may never have had one."""
+    pointed = _pointed(project)
+    for layers in pointed.values():
+        for role, (source, provider) in layers.items():
+            layers[role] = [_moved(_moved(source, provider, project.readPath), provider, project.writePath), provider]
+    if pointed:
+        project.writeEntry(_ENTRY, _POINTED, json.dumps(pointed))
+
+
+def pointed_to(result: Path, project: QgsProject) -> set[str]:
+    """Return the roles of the layers of a result that the user has pointed to."""
+    return set(_pointed(project).get(result.name, {}))
+
+
+def _pointed(project: QgsProject) -> dict[str, dict[str, list[str]]]:
+    return dict(json.loads(project.readEntry(_ENTRY, _POINTED, "{}")[0] or "{}"))
+
+
+def _moved(source: str, provider: str, move: Callable[[str], str]) -> str:
+    """Return a source whose file, if it has one, is named as ``move`` has it."""
+    registry = QgsProviderRegistry.instance()
+    parts = registry.decodeUri(provider, source)
+    if not parts.get("path"):
+        return source
+    parts["path"] = move(str(parts["path"]))
+    return str(registry.encodeUri(provider, parts))
+
+
+def files_of(result: Path, project: QgsProject) -> list[Path]:
+    """Return the files that a result was made from."""
+    return [Path(where.file).resolve() for where in wheres(result, project) if where.source and where.file]
 
 
 def reopened(
@@ -137,8 +220,7 @@ def reopened(
 
     kept = kept_in(result)
     opener = QgisOpener(project.transformContext(), cancelled, progress)
-    rows = kept[kept["role"].isin(list(NEEDED))].itertuples(index=False)
-    lost = [str(r.label or r.source or r.role) for r in rows if not _hold(opener, r, result.parent, project)]
+    lost = [where.label for where in wheres(result, project) if not _hold(opener, where, project)]
     if lost or "LAND_USE" not in opener.held:
         raise DataError("ground_source_gone", result=result.name, layers=", ".join(lost) or "–")
     said = {
@@ -151,28 +233,23 @@ def reopened(
     return opener, paths, AssessmentOptions(**options)
 
 
-def _hold(opener: QgisOpener, row: Any, folder: Path, project: QgsProject) -> bool:
+def _hold(opener: QgisOpener, where: Where, project: QgsProject) -> bool:
     """Give the opener one layer; False where it is gone."""
-    if not row.source:
+    layer = where.layer()
+    if layer is None:
         return False
-    source = _found(str(row.source), str(row.provider), folder)
-    if row.provider in ("gdal", "wcs", "wms", "postgresraster"):
-        raster = QgsRasterLayer(source, str(row.label), str(row.provider))
-        if raster.isValid():
-            opener.add_raster(str(row.role), raster)
-        return bool(raster.isValid())
-    layer = QgsVectorLayer(source, str(row.label), str(row.provider))
-    if not layer.isValid():
-        return False
+    if isinstance(layer, QgsRasterLayer):
+        opener.add_raster(where.role, layer)
+        return True
     context = QgsProcessingContext()
     context.setProject(project)
     context.temporaryLayerStore().addMapLayer(layer)
-    if row.chosen:
-        layer.selectByIds(json.loads(row.chosen))
-    wanted = QgsProcessingFeatureSourceDefinition(layer.id(), bool(row.chosen))
+    if where.chosen:
+        layer.selectByIds(json.loads(where.chosen))
+    wanted = QgsProcessingFeatureSourceDefinition(layer.id(), bool(where.chosen))
     found = QgsProcessingUtils.variantToSource(wanted, context)
     if found is None:
         return False
-    opener.add_vector(str(row.role), found, layer)
+    opener.add_vector(where.role, found, layer)
     opener.contexts.append(context)  # the layer lives as long as the opener does
     return True

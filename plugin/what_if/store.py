@@ -8,18 +8,28 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsFields, QgsVectorFileWriter, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFields,
+    QgsMapLayerStyle,
+    QgsVectorFileWriter,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DataError
 from ...core.layers import whole_file
+from ...core.report.geopackage import write_style_rows
 from ..compat import MULTILINE, MULTIPOLYGON, NO_GEOMETRY, field
 from ..result_layers import layer_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    Style = Callable[[QgsVectorLayer, str], None]
 
 translate = QCoreApplication.translate
 POLYGONS, LINES, SCENARIOS = "actions", "lines", "scenarios"
@@ -56,11 +66,15 @@ def store_of(result: Path) -> Path:
 class Store:
     """The GeoPackage of scenarios; made where it is not there yet."""
 
-    def __init__(self, path: Path, crs: str, transforms: Any) -> None:
-        """Open or make it; ``crs`` is that of the result."""
+    def __init__(self, path: Path, crs: str, transforms: Any, style: Style | None = None) -> None:
+        """Open or make it; ``crs`` is that of the result, ``style(layer, kind)`` gives the layers their looks.
+
+        Raises:
+            DataError: ``unreadable_layer``, ``cannot_write``, ``disk_full``.
+        """
         self.path = path
         if not path.is_file():
-            _make(path, crs, transforms)
+            _make(path, crs, transforms, style)
         self.table = layer_of(path, SCENARIOS, SCENARIOS)
         if not self.table.isValid():
             raise DataError("unreadable_layer", path=str(path), reason=SCENARIOS)
@@ -138,7 +152,7 @@ def edited(layer: QgsVectorLayer, name: str = "") -> Iterator[None]:
         raise DataError("cannot_write", path=layer.source().split("|")[0], reason=reason)
 
 
-def _make(path: Path, crs: str, transforms: Any) -> None:
+def _make(path: Path, crs: str, transforms: Any, style: Style | None) -> None:
     kinds = {POLYGONS: MULTIPOLYGON, LINES: MULTILINE, SCENARIOS: NO_GEOMETRY}
     with whole_file(path) as beside:
         for name, kind in kinds.items():
@@ -158,6 +172,20 @@ def _make(path: Path, crs: str, transforms: Any) -> None:
             del writer  # closes the file
             if fault:
                 raise OSError(fault)
+        if style is not None:
+            write_style_rows(beside, [_styled(kind, crs, style) for kind in (POLYGONS, LINES)])
+
+
+def _styled(kind: str, crs: str, style: Style) -> tuple[str, str, str, bool, str]:
+    """Return the row of ``layer_styles`` of a layer; it is made in memory, so that the file is not held open."""
+    shape = "MultiPolygon" if kind == POLYGONS else "MultiLineString"
+    layer = QgsVectorLayer(f"{shape}?crs={crs}", kind, "memory")
+    layer.dataProvider().addAttributes([field(column, of) for column, of in FIELDS[kind]])
+    layer.updateFields()
+    style(layer, kind)
+    kept = QgsMapLayerStyle()
+    kept.readFromLayer(layer)
+    return kind, "CarbOCS", kept.xmlData(), True, ""
 
 
 def _text(value: Any) -> str:
