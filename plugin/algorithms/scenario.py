@@ -115,5 +115,7 @@ class ScenarioAlgorithm(WhatIfAlgorithm):
             ("consumed", shown.consumed, None),
             ("artificialised", shown.artificialised, None),
         ):
+            if year is not None and not found.years[0] <= year <= found.years[-1]:
+                continue
             said = {} if year is None else {"year": year}
             self.say(text(f"what_if_row_{key}", lang, **said), figure, feedback)

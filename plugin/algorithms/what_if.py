@@ -493,12 +493,12 @@ def of_scenario(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def totals_of(outcome: Outcome) -> dict[str, float]:
-    """Return the figures that models and scripts read as numbers."""
+    """Return the figures that models and scripts read as numbers; no sum to a year that is not reckoned."""
     course = outcome.course
+    reached = {y: outcome.cumulated(y) for y in (2030, 2050) if outcome.years[0] <= y <= outcome.years[-1]}
     return {
         "LOSS_TC": outcome.loss_tc,
-        "FLUX_2030_TCO2E": outcome.cumulated(2030),
-        "FLUX_2050_TCO2E": outcome.cumulated(2050),
+        **{f"FLUX_{year}_TCO2E": total for year, total in reached.items()},
         "CONSUMED_HA": float(course.consumed_ha.sum()),
         "ARTIFICIALISED_HA": float(course.artificialised_ha.sum()),
     }

@@ -279,6 +279,15 @@ def test_own_templates_come_from_a_file(run, layers, square, tmp_path):
     assert "changes nothing" in log
 
 
+def test_no_sum_is_given_to_a_year_that_is_not_reckoned(run, layers, sample):
+    found, log = run("scenario", **layers, ACTIONS=sample("plui_actions.gpkg"), LAST_YEAR=2040, OUTPUT="memory:",
+                     COMMUNES_OUTPUT="memory:", YEARLY="memory:")  # fmt: skip
+    assert "FLUX_2030_TCO2E" in found
+    assert "FLUX_2050_TCO2E" not in found
+    assert "2050" not in log
+    assert frame(found["YEARLY"])["year"].max() == 2040
+
+
 # --- compare
 
 
