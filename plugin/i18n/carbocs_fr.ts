@@ -162,7 +162,7 @@
         <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="440" />
+        <location filename="../panel/what_if_dock.py" line="552" />
         <location filename="../layer_actions.py" line="101" />
         <source>Written: {path}</source>
         <translation>Écrit : {path}</translation>
@@ -254,16 +254,16 @@
         <translation>{template} : sol concerné (ha)</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="75" />
+        <location filename="../what_if/scenario_layer.py" line="77" />
         <location filename="../what_if/dressing.py" line="159" />
         <location filename="../what_if/dressing.py" line="158" />
         <source>Action</source>
         <translation>Action</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="414" />
-        <location filename="../panel/what_if_view.py" line="413" />
-        <location filename="../what_if/scenario_layer.py" line="76" />
+        <location filename="../panel/what_if_view.py" line="416" />
+        <location filename="../panel/what_if_view.py" line="415" />
+        <location filename="../what_if/scenario_layer.py" line="78" />
         <location filename="../what_if/dressing.py" line="160" />
         <source>Scenario</source>
         <translation>Scénario</translation>
@@ -288,7 +288,7 @@
     <message>
         <location filename="../panel/zones_dialog.py" line="171" />
         <location filename="../panel/zones_dialog.py" line="46" />
-        <location filename="../what_if/scenario_layer.py" line="77" />
+        <location filename="../what_if/scenario_layer.py" line="79" />
         <location filename="../what_if/dressing.py" line="164" />
         <source>What becomes of it</source>
         <translation>Ce qu’elle devient</translation>
@@ -299,7 +299,7 @@
         <translation>Ce que devient le sol, en clair</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="78" />
+        <location filename="../what_if/scenario_layer.py" line="80" />
         <location filename="../what_if/dressing.py" line="166" />
         <source>Year (or first year)</source>
         <translation>Année (ou première année)</translation>
@@ -311,25 +311,25 @@
         <translation>Dernière année</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="80" />
+        <location filename="../what_if/scenario_layer.py" line="82" />
         <location filename="../what_if/dressing.py" line="168" />
         <source>Share or probability (0–1)</source>
         <translation>Part ou probabilité (0–1)</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="81" />
+        <location filename="../what_if/scenario_layer.py" line="83" />
         <location filename="../what_if/dressing.py" line="169" />
         <source>Lowest share thought possible</source>
         <translation>Part la plus basse envisagée</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="82" />
+        <location filename="../what_if/scenario_layer.py" line="84" />
         <location filename="../what_if/dressing.py" line="170" />
         <source>Highest share thought possible</source>
         <translation>Part la plus haute envisagée</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="83" />
+        <location filename="../what_if/scenario_layer.py" line="85" />
         <location filename="../what_if/dressing.py" line="171" />
         <source>Note</source>
         <translation>Note</translation>
@@ -572,12 +572,12 @@
         <translation>Pris (ha)</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="79" />
+        <location filename="../what_if/scenario_layer.py" line="81" />
         <source>Last year, where it is spread</source>
         <translation>Dernière année, si elle est étalée</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="84" />
+        <location filename="../what_if/scenario_layer.py" line="86" />
         <source>Width (m), for roads</source>
         <translation>Largeur (m), pour les routes</translation>
     </message>
@@ -587,37 +587,37 @@
         <translation>CarbOCS : lecture de l’occupation du sol</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="120" />
+        <location filename="../what_if/opening.py" line="146" />
         <source>Scenario: polygons</source>
         <translation>Scénario : polygones</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="121" />
+        <location filename="../what_if/opening.py" line="147" />
         <source>Scenario: lines (hedgerows, roads)</source>
         <translation>Scénario : lignes (haies, routes)</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="140" />
+        <location filename="../what_if/opening.py" line="166" />
         <source>CarbOCS – scenarios</source>
         <translation>CarbOCS – scénarios</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="433" />
-        <location filename="../panel/what_if_dock.py" line="326" />
-        <location filename="../what_if/opening.py" line="206" />
+        <location filename="../panel/what_if_view.py" line="435" />
+        <location filename="../panel/what_if_dock.py" line="436" />
+        <location filename="../what_if/opening.py" line="232" />
         <source>Duplicate the scenario</source>
         <translation>Dupliquer le scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="434" />
-        <location filename="../panel/what_if_dock.py" line="341" />
-        <location filename="../what_if/opening.py" line="216" />
+        <location filename="../panel/what_if_view.py" line="436" />
+        <location filename="../panel/what_if_dock.py" line="453" />
+        <location filename="../what_if/opening.py" line="242" />
         <source>Rename the scenario</source>
         <translation>Renommer le scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="436" />
-        <location filename="../what_if/opening.py" line="226" />
+        <location filename="../panel/what_if_view.py" line="438" />
+        <location filename="../what_if/opening.py" line="252" />
         <source>Delete the scenario</source>
         <translation>Supprimer le scénario</translation>
     </message>
@@ -648,8 +648,8 @@
     </message>
     <message>
         <location filename="../panel/zones_dialog.py" line="117" />
-        <location filename="../panel/what_if_view.py" line="541" />
-        <location filename="../panel/what_if_view.py" line="439" />
+        <location filename="../panel/what_if_view.py" line="550" />
+        <location filename="../panel/what_if_view.py" line="441" />
         <location filename="../what_if/zones.py" line="137" />
         <source>Import zones from a layer</source>
         <translation>Importer des zones d’une couche</translation>
@@ -721,6 +721,7 @@
     <message>
         <location filename="../algorithms/territories.py" line="59" />
         <location filename="../algorithms/base.py" line="220" />
+        <location filename="../panel/sources_dialog.py" line="105" />
         <location filename="../styling.py" line="66" />
         <source>Territories</source>
         <translation>Territoires</translation>
@@ -800,6 +801,7 @@
     </message>
     <message>
         <location filename="../algorithms/base.py" line="75" />
+        <location filename="../panel/sources_dialog.py" line="107" />
         <location filename="../styling.py" line="278" />
         <source>Communes</source>
         <translation>Communes</translation>
@@ -874,110 +876,111 @@
     </message>
     <message>
         <location filename="../algorithms/base.py" line="139" />
-        <location filename="../panel/what_if_dock.py" line="41" />
+        <location filename="../panel/what_if_dock.py" line="50" />
         <source>What-if</source>
         <translation>Et si</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="52" />
+        <location filename="../panel/what_if_dock.py" line="67" />
         <source>The result that the scenarios stand on</source>
         <translation>Le diagnostic sur lequel reposent les scénarios</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="131" />
+        <location filename="../panel/what_if_dock.py" line="159" />
         <source>Choose above the result that the scenarios stand on.</source>
         <translation>Choisissez ci-dessus le diagnostic sur lequel reposent les scénarios.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="133" />
+        <location filename="../panel/what_if_dock.py" line="161" />
         <source>Make a carbon assessment first: scenarios are drawn on its result.</source>
         <translation>Faites d’abord un bilan carbone : les scénarios se dessinent sur son résultat.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="149" />
+        <location filename="../panel/what_if_dock.py" line="192" />
+        <location filename="../panel/what_if_dock.py" line="177" />
         <source>Reading the land use…</source>
         <translation>Lecture de l’occupation du sol…</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="198" />
+        <location filename="../panel/what_if_dock.py" line="264" />
         <source>The layers of the scenarios were taken out of the project. Choose the result again.</source>
         <translation>Les couches des scénarios ont été retirées du projet. Choisissez à nouveau le diagnostic.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="226" />
+        <location filename="../panel/what_if_dock.py" line="293" />
         <source>{layer} was edited since it was read: open the result again to reckon on it as it is.</source>
         <translation>{layer} a été modifiée depuis sa lecture : rouvrez le diagnostic pour compter sur son état actuel.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="231" />
+        <location filename="../panel/what_if_dock.py" line="298" />
         <source>{count} more actions are set aside.</source>
         <translation>{count} autres actions sont mises de côté.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="239" />
+        <location filename="../panel/what_if_dock.py" line="306" />
         <source>Draw an action in the layer “Scenario: polygons”, or import the zones of a plan.</source>
         <translation>Dessinez une action dans la couche « Scénario : polygones », ou importez les zones d’un plan.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="284" />
+        <location filename="../panel/what_if_dock.py" line="341" />
+        <source>The scenario “{name}” is locked, yet an action of it was edited: undo the edit.</source>
+        <translation>Le scénario « {name} » est verrouillé, et pourtant l’une de ses actions a été modifiée : annulez la modification.</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="380" />
         <source>Begin a scenario: what is planned, where and when.</source>
         <translation>Commencez un scénario : ce qui est prévu, où et quand.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="540" />
-        <location filename="../panel/what_if_view.py" line="432" />
-        <location filename="../panel/what_if_dock.py" line="301" />
+        <location filename="../panel/what_if_view.py" line="549" />
+        <location filename="../panel/what_if_view.py" line="434" />
+        <location filename="../panel/what_if_dock.py" line="411" />
         <source>New scenario</source>
         <translation>Nouveau scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="301" />
+        <location filename="../panel/what_if_dock.py" line="411" />
         <source>Project</source>
         <translation>Projet</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="355" />
+        <location filename="../panel/what_if_dock.py" line="467" />
         <source>Delete the scenario “{name}” and all its actions?</source>
         <translation>Supprimer le scénario « {name} » et toutes ses actions ?</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="371" />
-        <source>Save or end the editing of the scenario's layers first, then lock it.</source>
-        <translation>Enregistrez ou terminez d’abord l’édition des couches du scénario, puis verrouillez-le.</translation>
-    </message>
-    <message>
-        <location filename="../panel/what_if_dock.py" line="381" />
+        <location filename="../panel/what_if_dock.py" line="493" />
         <source>The scenario is locked: open it first.</source>
         <translation>Le scénario est verrouillé : déverrouillez-le d’abord.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="390" />
+        <location filename="../panel/what_if_dock.py" line="502" />
         <source>Name:</source>
         <translation>Nom :</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="424" />
+        <location filename="../panel/what_if_dock.py" line="536" />
         <source>{count} zones were taken as actions.</source>
         <translation>Zones reprises comme actions : {count}.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="440" />
-        <location filename="../panel/what_if_dock.py" line="436" />
+        <location filename="../panel/what_if_view.py" line="442" />
+        <location filename="../panel/what_if_dock.py" line="548" />
         <source>Export the results</source>
         <translation>Exporter les résultats</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="446" />
+        <location filename="../panel/what_if_dock.py" line="558" />
         <source>Results per action and per commune</source>
         <translation>Résultats par action et par commune</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="447" />
+        <location filename="../panel/what_if_dock.py" line="559" />
         <source>Carbon price of every place</source>
         <translation>Prix du carbone de chaque lieu</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="487" />
+        <location filename="../panel/what_if_dock.py" line="588" />
         <source>Comparison of the scenarios</source>
         <translation>Comparaison des scénarios</translation>
     </message>
@@ -1041,25 +1044,70 @@
         <translation>Stock</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="575" />
-        <location filename="../panel/what_if_view.py" line="435" />
+        <location filename="../panel/what_if_view.py" line="585" />
+        <location filename="../panel/what_if_view.py" line="437" />
         <source>Lock the scenario: no edits</source>
         <translation>Verrouiller le scénario : plus de modification</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="443" />
+        <location filename="../panel/what_if_view.py" line="445" />
         <source>Show the results on the map</source>
         <translation>Montrer les résultats sur la carte</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="444" />
+        <location filename="../panel/what_if_view.py" line="446" />
         <source>Compare the scenarios</source>
         <translation>Comparer les scénarios</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="574" />
+        <location filename="../panel/what_if_view.py" line="551" />
+        <source>Point to the layers…</source>
+        <translation>Indiquer les couches…</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_view.py" line="584" />
         <source>Unlock the scenario: edits again</source>
         <translation>Déverrouiller le scénario : modifications permises</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="27" />
+        <source>Where are these layers?</source>
+        <translation>Où sont ces couches ?</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="37" />
+        <source>The result was made from these layers, and scenarios are reckoned on them.</source>
+        <translation>Le diagnostic a été tiré de ces couches, et les scénarios se calculent sur elles.</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="49" />
+        <source>Not found</source>
+        <translation>Introuvable</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="60" />
+        <source>Choose a file</source>
+        <translation>Choisir un fichier</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="106" />
+        <source>Land use</source>
+        <translation>Occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="108" />
+        <source>Forests</source>
+        <translation>Forêts</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="109" />
+        <source>Membership</source>
+        <translation>Appartenances</translation>
+    </message>
+    <message>
+        <location filename="../panel/sources_dialog.py" line="110" />
+        <source>Successors</source>
+        <translation>Communes nouvelles</translation>
     </message>
     <message>
         <location filename="../panel/dock.py" line="39" />
