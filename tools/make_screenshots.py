@@ -70,7 +70,7 @@ README = {
     "flux": ("flux", 760),
     "dialog": ("dialog", 640),
     "balance_average": ("balance", 420),
-    "what_if_edit": ("what_if", 900),
+    "what_if_edit": ("what_if", 1000),
     "what_if_zones": ("zones", 640),
     "what_if_comparison": ("comparison", 700),
     "what_if_sensitivity": ("sensitivity", 900),
@@ -86,11 +86,10 @@ def small(out: Path, target: Path) -> None:
         for name, (shown, width) in README.items():
             with Image.open(out / lang / f"{name}.png") as picture:
                 size = width, round(picture.height * width / picture.width)
-                reduced = (
-                    picture.convert("RGB")
-                    .resize(size, Image.Resampling.LANCZOS)
-                    .quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-                )
+                reduced = picture.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+                if not name.startswith("what_if"):
+                    # The pictures of charts and of maps in many tints lose their greys to a palette.
+                    reduced = reduced.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
                 reduced.save(target / f"qgis_{shown}.{lang}.png", optimize=True)
 
 

@@ -924,7 +924,7 @@
     <message>
         <location filename="../panel/what_if_dock.py" line="341" />
         <source>The scenario “{name}” is locked, yet an action of it was edited: undo the edit.</source>
-        <translation>Le scénario « {name} » est verrouillé, et pourtant l’une de ses actions a été modifiée : annulez la modification.</translation>
+        <translation>Le scénario « {name} » est verrouillé, et pourtant l’une de ses actions a été modifiée : annulez la modification.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_dock.py" line="380" />
@@ -1072,7 +1072,7 @@
     <message>
         <location filename="../panel/sources_dialog.py" line="27" />
         <source>Where are these layers?</source>
-        <translation>Où sont ces couches ?</translation>
+        <translation>Où sont ces couches ?</translation>
     </message>
     <message>
         <location filename="../panel/sources_dialog.py" line="37" />
