@@ -83,8 +83,14 @@ def draw(dock, rng):
 def edit(dock, layer, rng):
     """Move a vertex of one polygon, again and again; return the seconds from each edit to the figures painted."""
     fids = [f.id() for f in layer.getFeatures()]
-    shown = []
-    dock.session.changed.connect(lambda: shown.append(True))
+    shown, told = [], set()
+    whole = dock.view.show_live
+
+    def show(live):
+        whole(live)
+        shown.append(live)
+
+    dock.view.show_live = show
     took = []
     for _ in range(EDITS):
         fid = rng.choice(fids)
@@ -94,10 +100,16 @@ def edit(dock, layer, rng):
         shown.clear()
         begun = time.perf_counter()
         layer.changeGeometry(fid, geometry)
-        while not shown:
+        while not shown and time.perf_counter() < begun + 10:
             QApplication.processEvents()
         dock.view.repaint()
         took.append(time.perf_counter() - begun)
+        if len(shown[-1].actions) != ACTIONS:
+            raise RuntimeError("not all actions are counted")
+        told.add(shown[-1].converted_ha)
+    dock.view.show_live = whole
+    if len(told) < EDITS // 2:
+        raise RuntimeError("the figures do not follow the edits")
     return sorted(took)
 
 

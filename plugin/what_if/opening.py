@@ -59,6 +59,8 @@ class GroundTask(QgsTask):
             self.ground = ground(inputs, self.options, cancelled=self.isCanceled)
         except Exception as error:  # told by the dock, in the main thread
             self.error = error
+        # The ground moves outlines by the opener at every edit, long after QGIS has deleted this task.
+        self.opener.cancelled = self.opener.progress = None
         return self.error is None
 
     def finished(self, _: bool) -> None:

@@ -8,7 +8,7 @@ import time
 import traceback
 from pathlib import Path
 
-from qgis.core import QgsApplication, QgsExpression, QgsProject
+from qgis.core import QgsApplication, QgsExpression, QgsGeometry, QgsPointXY, QgsProject, QgsVectorLayerUtils
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget, QPushButton, QTextEdit, QToolBar
@@ -106,6 +106,28 @@ def welcome_and_trial():
     ANSWER["trial_extent"] = iface.mapCanvas().extent().width()
 
 
+def draw():
+    """Open the what-if dock, draw an action, and leave its layer in the middle of the edit."""
+    from carbocs.plugin.what_if.store import Entry
+
+    plugin = plugins["carbocs"]
+    plugin.open_what_if()
+    dock = plugin.what_if
+    dock.open_result(Path(ANSWER["results"]["OUTPUT"]))
+    wait(lambda: dock.session is not None)
+    dock.session.store.add(Entry("plan"))
+    dock._list("plan")
+    layer = dock.session.layers["actions"]
+    layer.startEditing()
+    feature = QgsVectorLayerUtils.createFeature(layer, context=layer.createExpressionContext())
+    place = next(iter(dock.session.ground.pieces["geometry"])).representative_point()
+    feature.setGeometry(QgsGeometry.fromPointXY(QgsPointXY(place.x, place.y)).buffer(150, 4))
+    layer.addFeature(feature)
+    wait(lambda: dock.view.sheet.actions.rows.rows)
+    ANSWER["what_if_actions"] = [r.cells[0] for r in dock.view.sheet.actions.rows.rows]
+    return layer
+
+
 def hard_cases(folder):
     """Delete a result under the dock; press Try twice; unload while it runs."""
     plugin = plugins["carbocs"]
@@ -121,6 +143,8 @@ def hard_cases(folder):
     wait(lambda: not plugin.trial.running)
     plugin.try_sample()
     ANSWER["running_at_unload"] = plugin.trial.running
+    plugin.what_if.open_result(Path(ANSWER["results"]["OUTPUT"]))
+    ANSWER["reading_at_unload"] = plugin.what_if.task is not None
 
 
 def reload():
@@ -145,8 +169,14 @@ def main():
         read_dock("46042")
         QgsProject.instance().write(str(Path(folder) / "saved.qgz"))
         welcome_and_trial()
+        layer = draw()
         hard_cases(folder)
         reload()
+        # What was drawn is QGIS's own: its edit goes on without the plugin.
+        layer.undoStack().undo()
+        layer.undoStack().redo()
+        ANSWER["drawn_after_unload"] = layer.featureCount()
+        layer.rollBack()
     except BaseException:
         ANSWER["fault"] = traceback.format_exc()
     Path(TASK["answer"]).write_text(json.dumps(ANSWER), encoding="utf-8")

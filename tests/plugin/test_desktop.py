@@ -99,7 +99,14 @@ def test_a_result_that_is_gone_a_second_click_and_unloading_at_work_do_no_harm(a
     found, _ = answered
     assert found["gone"] == ""
     assert found["running_at_unload"]
+    assert found["reading_at_unload"]
     assert found["loaded_again"]
+
+
+def test_what_is_being_drawn_outlives_the_plugin(answered):
+    found, _ = answered
+    assert found["what_if_actions"] == ["Housing estate"]
+    assert found["drawn_after_unload"] == 1
 
 
 def test_unloading_leaves_nothing_behind_and_reloading_brings_it_back(answered):

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer, QgsVectorLayerUtils
+from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer, QgsVectorLayerUtils
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 from test_what_if import square
@@ -412,3 +412,27 @@ def test_a_folder_that_may_not_be_written_is_said(dock, folder, monkeypatch):
     monkeypatch.setattr(store, "_make", refused)
     opened_on(dock, folder)
     assert "Permission" in dock.view._hint.text()
+
+
+def test_a_raster_in_another_crs_is_reckoned_when_its_reading_is_long_over(dock, folder, processing):
+    """QGIS deletes the task that read it; the outlines of actions are still moved to the cells' CRS at every edit."""
+    from conftest import SAMPLE
+    from osgeo import gdal
+
+    gdal.UseExceptions()
+    gdal.Warp(str(folder / "clc18.tif"), str(SAMPLE / "clc18.tif"), dstSRS="EPSG:3035", dstNodata=0)
+    gdal.DontUseExceptions()
+    parameters = {"TERRITORIES": str(folder / "communes.gpkg"), "LAND_USE": str(folder / "clc18.tif")}
+    processing.run("carbocs:assessment", {**parameters, "LEVELS": [0], "OUTPUT": str(folder / "r.gpkg")})
+    opened_on(dock, folder)
+    QCoreApplication.sendPostedEvents(None, 52)  # deferred deletes
+    wait(lambda: not QgsApplication.taskManager().tasks())
+    dock.session.store.add(Entry("plan"))
+    dock._list("plan")
+    layer = dock.session.layers[POLYGONS]
+    layer.startEditing()
+    layer.addFeature(square(layer, dock.session.ground, 0.3, 0.35, 200, id="a"))
+    settle(dock)
+    assert shown(dock)[0] == ["a"]
+    assert total(dock) < 0
+    layer.rollBack()
