@@ -62,7 +62,7 @@ def page() -> str:
         "# How fast the what-if figures follow an edit",
         "",
         f"Written by `make bench-live` on {date.today()}, {os.cpu_count()} cores: QGIS's own desktop on a virtual screen, the built zip in a clean profile. A scenario of 30",
-        "actions (30 vertices, 2 to 40 ha, spread over ten years) on the 320 communes of the Lot; 200 times a vertex of one of them is moved through QGIS's editing, and the time is",
+        "actions (12 vertices, 2 to 40 ha, spread over ten years) on the 320 communes of the Lot; 200 times a vertex of one of them is moved through QGIS's editing, and the time is",
         "taken from that call until the dock has painted the new figures. The bar: a median below 100 ms, 95 % below 200 ms.",
         "",
         "| QGIS | land use | median | 95 % | most | opened in |",

@@ -63,7 +63,7 @@ def place(dock, rng):
 
 
 def draw(dock, rng):
-    """Draw the actions of a plan: ten vertices each, 2 to 40 ha."""
+    """Draw the actions of a plan: twelve vertices each, 2 to 40 ha."""
     layer = dock.session.layers["actions"]
     layer.startEditing()
     for number in range(ACTIONS):
