@@ -360,7 +360,7 @@ class WhatIfDock(QgsDockWidget):
 
     def _list(self, current: str) -> None:
         """Fill the list of scenarios and draw the current one."""
-        from ..what_if.scenario_layer import set_scenario
+        from ..what_if.scenario_layer import offer_scenarios, set_scenario
 
         session = self.session
         if session is None:
@@ -374,6 +374,7 @@ class WhatIfDock(QgsDockWidget):
         entry = session.entry(current)
         for layer in session.layers.values():
             set_scenario(layer, current)
+            offer_scenarios(layer, [e.name for e in session.entries])
             if not layer.isEditable():
                 layer.setReadOnly(entry is not None and entry.locked)
         if not current:

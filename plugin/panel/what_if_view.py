@@ -553,6 +553,7 @@ class WhatIfView(QtWidgets.QWidget):
         self._step.setText(words.get(step, ""))
         self._step.setVisible(bool(step))
         self._warning.say("")
+        self.show_error("")
         self._turn(empty=True)
 
     def scenario(self) -> str:

@@ -43,6 +43,12 @@ def set_scenario(layer: QgsVectorLayer, name: str) -> None:
     layer.triggerRepaint()
 
 
+def offer_scenarios(layer: QgsVectorLayer, names: Iterable[str]) -> None:
+    """Have the form offer the scenarios there are, so that no action is given to one by a slip of the hand."""
+    at = layer.fields().lookupField("scenario")
+    layer.setEditorWidgetSetup(at, QgsEditorWidgetSetup("ValueMap", {"map": [{name: name} for name in names]}))
+
+
 def restyle(layer: QgsVectorLayer, templates: Mapping[str, Template], used: Iterable[str], lang: str) -> None:
     """Give a layer of actions a category a template in use, in the order of the templates."""
     wanted = set(used)

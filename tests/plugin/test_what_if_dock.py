@@ -176,6 +176,11 @@ def test_what_is_set_aside_is_said_and_the_rest_is_shown_as_true(drawn):
     layer.rollBack()
     settle(drawn)
     assert shown(drawn)[2] == ""
+    layer.startEditing()
+    layer.addFeature(square(layer, drawn.session.ground, 0.3, 0.35, 50, id="late", start=2099))
+    settle(drawn)
+    drawn.close_session()
+    assert shown(drawn)[2] == "", "what was wrong with a result goes with it"
 
 
 def test_an_action_of_no_scenario_is_told(drawn):
@@ -193,6 +198,14 @@ def test_a_new_feature_gets_what_the_form_would_give_it(drawn):
     assert feature["template"] == "housing_estate"
     assert feature["share"] == 1
     assert feature["start"] == time.localtime().tm_year + 1
+
+
+def test_the_form_offers_the_scenarios_there_are(drawn):
+    drawn.session.store.add(Entry("sober"))
+    drawn._list("sober")
+    layer = drawn.session.layers[POLYGONS]
+    offered = layer.editorWidgetSetup(layer.fields().lookupField("scenario")).config()["map"]
+    assert offered == [{"plan": "plan"}, {"sober": "sober"}]
 
 
 def test_the_file_of_scenarios_opened_alone_has_its_looks_and_its_form(drawn, folder):
