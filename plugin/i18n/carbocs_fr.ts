@@ -162,7 +162,7 @@
         <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="552" />
+        <location filename="../panel/what_if_dock.py" line="553" />
         <location filename="../layer_actions.py" line="101" />
         <source>Written: {path}</source>
         <translation>Écrit : {path}</translation>
@@ -254,7 +254,7 @@
         <translation>{template} : sol concerné (ha)</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="77" />
+        <location filename="../what_if/scenario_layer.py" line="83" />
         <location filename="../what_if/dressing.py" line="159" />
         <location filename="../what_if/dressing.py" line="158" />
         <source>Action</source>
@@ -263,7 +263,7 @@
     <message>
         <location filename="../panel/what_if_view.py" line="416" />
         <location filename="../panel/what_if_view.py" line="415" />
-        <location filename="../what_if/scenario_layer.py" line="78" />
+        <location filename="../what_if/scenario_layer.py" line="84" />
         <location filename="../what_if/dressing.py" line="160" />
         <source>Scenario</source>
         <translation>Scénario</translation>
@@ -288,7 +288,7 @@
     <message>
         <location filename="../panel/zones_dialog.py" line="171" />
         <location filename="../panel/zones_dialog.py" line="46" />
-        <location filename="../what_if/scenario_layer.py" line="79" />
+        <location filename="../what_if/scenario_layer.py" line="85" />
         <location filename="../what_if/dressing.py" line="164" />
         <source>What becomes of it</source>
         <translation>Ce qu’elle devient</translation>
@@ -299,7 +299,7 @@
         <translation>Ce que devient le sol, en clair</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="80" />
+        <location filename="../what_if/scenario_layer.py" line="86" />
         <location filename="../what_if/dressing.py" line="166" />
         <source>Year (or first year)</source>
         <translation>Année (ou première année)</translation>
@@ -311,25 +311,25 @@
         <translation>Dernière année</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="82" />
+        <location filename="../what_if/scenario_layer.py" line="88" />
         <location filename="../what_if/dressing.py" line="168" />
         <source>Share or probability (0–1)</source>
         <translation>Part ou probabilité (0–1)</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="83" />
+        <location filename="../what_if/scenario_layer.py" line="89" />
         <location filename="../what_if/dressing.py" line="169" />
         <source>Lowest share thought possible</source>
         <translation>Part la plus basse envisagée</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="84" />
+        <location filename="../what_if/scenario_layer.py" line="90" />
         <location filename="../what_if/dressing.py" line="170" />
         <source>Highest share thought possible</source>
         <translation>Part la plus haute envisagée</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="85" />
+        <location filename="../what_if/scenario_layer.py" line="91" />
         <location filename="../what_if/dressing.py" line="171" />
         <source>Note</source>
         <translation>Note</translation>
@@ -572,12 +572,12 @@
         <translation>Pris (ha)</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="81" />
+        <location filename="../what_if/scenario_layer.py" line="87" />
         <source>Last year, where it is spread</source>
         <translation>Dernière année, si elle est étalée</translation>
     </message>
     <message>
-        <location filename="../what_if/scenario_layer.py" line="86" />
+        <location filename="../what_if/scenario_layer.py" line="92" />
         <source>Width (m), for roads</source>
         <translation>Largeur (m), pour les routes</translation>
     </message>
@@ -587,37 +587,37 @@
         <translation>CarbOCS : lecture de l’occupation du sol</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="146" />
+        <location filename="../what_if/opening.py" line="148" />
         <source>Scenario: polygons</source>
         <translation>Scénario : polygones</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="147" />
+        <location filename="../what_if/opening.py" line="149" />
         <source>Scenario: lines (hedgerows, roads)</source>
         <translation>Scénario : lignes (haies, routes)</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="166" />
+        <location filename="../what_if/opening.py" line="168" />
         <source>CarbOCS – scenarios</source>
         <translation>CarbOCS – scénarios</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="435" />
-        <location filename="../panel/what_if_dock.py" line="436" />
-        <location filename="../what_if/opening.py" line="232" />
+        <location filename="../panel/what_if_dock.py" line="437" />
+        <location filename="../what_if/opening.py" line="234" />
         <source>Duplicate the scenario</source>
         <translation>Dupliquer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="436" />
-        <location filename="../panel/what_if_dock.py" line="453" />
-        <location filename="../what_if/opening.py" line="242" />
+        <location filename="../panel/what_if_dock.py" line="454" />
+        <location filename="../what_if/opening.py" line="244" />
         <source>Rename the scenario</source>
         <translation>Renommer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="438" />
-        <location filename="../what_if/opening.py" line="252" />
+        <location filename="../what_if/opening.py" line="254" />
         <source>Delete the scenario</source>
         <translation>Supprimer le scénario</translation>
     </message>
@@ -927,60 +927,60 @@
         <translation>Le scénario « {name} » est verrouillé, et pourtant l’une de ses actions a été modifiée : annulez la modification.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="380" />
+        <location filename="../panel/what_if_dock.py" line="381" />
         <source>Begin a scenario: what is planned, where and when.</source>
         <translation>Commencez un scénario : ce qui est prévu, où et quand.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="549" />
         <location filename="../panel/what_if_view.py" line="434" />
-        <location filename="../panel/what_if_dock.py" line="411" />
+        <location filename="../panel/what_if_dock.py" line="412" />
         <source>New scenario</source>
         <translation>Nouveau scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="411" />
+        <location filename="../panel/what_if_dock.py" line="412" />
         <source>Project</source>
         <translation>Projet</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="467" />
+        <location filename="../panel/what_if_dock.py" line="468" />
         <source>Delete the scenario “{name}” and all its actions?</source>
         <translation>Supprimer le scénario « {name} » et toutes ses actions ?</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="493" />
+        <location filename="../panel/what_if_dock.py" line="494" />
         <source>The scenario is locked: open it first.</source>
         <translation>Le scénario est verrouillé : déverrouillez-le d’abord.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="502" />
+        <location filename="../panel/what_if_dock.py" line="503" />
         <source>Name:</source>
         <translation>Nom :</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="536" />
+        <location filename="../panel/what_if_dock.py" line="537" />
         <source>{count} zones were taken as actions.</source>
         <translation>Zones reprises comme actions : {count}.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="442" />
-        <location filename="../panel/what_if_dock.py" line="548" />
+        <location filename="../panel/what_if_dock.py" line="549" />
         <source>Export the results</source>
         <translation>Exporter les résultats</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="558" />
+        <location filename="../panel/what_if_dock.py" line="559" />
         <source>Results per action and per commune</source>
         <translation>Résultats par action et par commune</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="559" />
+        <location filename="../panel/what_if_dock.py" line="560" />
         <source>Carbon price of every place</source>
         <translation>Prix du carbone de chaque lieu</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="588" />
+        <location filename="../panel/what_if_dock.py" line="589" />
         <source>Comparison of the scenarios</source>
         <translation>Comparaison des scénarios</translation>
     </message>
@@ -1044,7 +1044,7 @@
         <translation>Stock</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="585" />
+        <location filename="../panel/what_if_view.py" line="586" />
         <location filename="../panel/what_if_view.py" line="437" />
         <source>Lock the scenario: no edits</source>
         <translation>Verrouiller le scénario : plus de modification</translation>
@@ -1065,7 +1065,7 @@
         <translation>Indiquer les couches…</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_view.py" line="584" />
+        <location filename="../panel/what_if_view.py" line="585" />
         <source>Unlock the scenario: edits again</source>
         <translation>Déverrouiller le scénario : modifications permises</translation>
     </message>
