@@ -136,7 +136,7 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         titles = {
             "carbon": translate("CarbOCS", "Carbon of soils and biomass"),
             "preparation": translate("CarbOCS", "Preparation"),
-            "what_if": translate("CarbOCS", "What-if"),
+            "what_if": translate("CarbOCS", "What-if scenarios"),
         }
         return titles[self.groupId()]
 

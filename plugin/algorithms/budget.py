@@ -60,7 +60,7 @@ class BudgetAlgorithm(WhatIfAlgorithm):
 
         level = self.level(parameters, context)
         ground, inputs, options = self.ground(parameters, context, feedback, level, of_table=True)
-        feedback.setProgress(50)
+        self.go_on(feedback, 50)
         changes = None if "CONSUMPTION" in self.opener.held else self.changes(inputs, options, feedback)
         allowed = self.allowance(ground, changes, inputs.level, level)
         if allowed is None:
@@ -69,7 +69,7 @@ class BudgetAlgorithm(WhatIfAlgorithm):
         scenarios = self._scenarios(parameters, context, feedback, ground)
         outcomes = tuple(self.reckoned(scenario, reckoner, feedback) for scenario in scenarios)
         found = tuple(allowed.used_by(outcome) for outcome in outcomes)
-        feedback.setProgress(80)
+        self.go_on(feedback, 80)
         results = self._write(parameters, context, ground, Study(outcomes, budgets=found))
         self.tell_of(found, feedback)
         for budget in found:

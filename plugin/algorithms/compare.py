@@ -47,11 +47,11 @@ class CompareAlgorithm(WhatIfAlgorithm):
 
         lang, level = settings.read().lang, self.level(parameters, context)
         ground, inputs, options = self.ground(parameters, context, feedback, level, of_table=True)
-        feedback.setProgress(50)
+        self.go_on(feedback, 50)
         scenarios = self.scenarios(parameters, context, feedback, ground)
         reckoner = self.reckoner(parameters, context, ground)
         outcomes = tuple(self.reckoned(scenario, reckoner, feedback) for scenario in scenarios)
-        feedback.setProgress(70)
+        self.go_on(feedback, 70)
         changes = self.changes(inputs, options, feedback)
         references = ()
         if changes is not None:
@@ -64,7 +64,8 @@ class CompareAlgorithm(WhatIfAlgorithm):
         tables = {"OUTPUT": scenarios_table(study), "YEARLY": courses_table(study, lang)}
         if budgets:
             tables["BUDGET"] = budget_table(study)
-        results = {}
+        results: dict[str, str | None] = {}
+        self.go_on(feedback, 90)
         for name, table in tables.items():
             results[name] = self.write_table(parameters, name, context, table)
             self.show(context, results[name], ground)

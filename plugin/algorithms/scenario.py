@@ -62,10 +62,10 @@ class ScenarioAlgorithm(WhatIfAlgorithm):
         """Reckon and write."""
         level = self.level(parameters, context)
         ground, _, _ = self.ground(parameters, context, feedback, level)
-        feedback.setProgress(60)
+        self.go_on(feedback, 60)
         scenario = self.one_scenario(parameters, context, feedback, ground)
         found = self.reckoned(scenario, self.reckoner(parameters, context, ground), feedback)
-        feedback.setProgress(80)
+        self.go_on(feedback, 80)
         results = self._layers(parameters, context, ground, found, level or "territory")
         for name, table in (("YEARLY", found.yearly_table), ("CONVERSIONS", found.conversions)):
             results[name] = self.write_table(parameters, name, context, of_scenario(table, scenario.name))

@@ -101,10 +101,10 @@ class SearchAlgorithm(WhatIfAlgorithm):
 
         ground, need, level = self._asked(parameters, context, feedback)
         measured = self._candidates(parameters, context, feedback, ground, level)
-        feedback.setProgress(70)
+        self.go_on(feedback, 70)
         found = search(measured, need, time_limit_s=self.parameterAsDouble(parameters, "SECONDS", context))
         self.tell([n for n in found.notices if n.key != "scenario_scale"], feedback)
-        feedback.setProgress(90)
+        self.go_on(feedback, 90)
         results = self._write(parameters, context, ground, found)
         numbers = {
             "AREA_HA": found.area_ha,

@@ -77,6 +77,7 @@ class SensitivityAlgorithm(WhatIfAlgorithm):
             progress=self.progress(feedback),
             cancelled=feedback.isCanceled,
         )
+        self.go_on(feedback)
         self.tell([n for n in found.notices if n.key != "scenario_scale"], feedback)
         layer = self.write_table(parameters, "OUTPUT", context, found.table, found.geometry, ground.crs)
         self.templates_shown = tuple(templates)

@@ -225,6 +225,19 @@ class WhatIfAlgorithm(CarbocsAlgorithm):
 
     # --- the ground
 
+    def go_on(self, feedback: Any, percent: float | None = None) -> None:
+        """Show how far the work is, and stop where the user asks for it.
+
+        Raises:
+            Cancelled: before anything more is reckoned or written.
+        """
+        from ...core.errors import Cancelled
+
+        if percent is not None:
+            feedback.setProgress(percent)
+        if feedback.isCanceled():
+            raise Cancelled
+
     def level(self, parameters: dict[str, Any], context: Any) -> str | None:
         """Return the level asked for, None for the first of the list."""
         own = (self.text_of(parameters, "OTHER_LEVEL", context) or "").strip().casefold()
@@ -396,11 +409,9 @@ class WhatIfAlgorithm(CarbocsAlgorithm):
 
     def reckoned(self, scenario: Scenario, reckoner: Reckoner, feedback: Any) -> Outcome:
         """Reckon a scenario with its ranges, and say what must be known of it."""
-        from ...core.errors import Cancelled
         from ...core.scenario import outcome
 
-        if feedback.isCanceled():
-            raise Cancelled
+        self.go_on(feedback)
         found = outcome(scenario, reckoner)
         self.tell(found.notices, feedback)
         return found

@@ -875,7 +875,6 @@
         <translation>Occupation du sol par classe ALDO</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="139" />
         <location filename="../panel/what_if_dock.py" line="50" />
         <source>What-if</source>
         <translation>Et si</translation>
@@ -1432,6 +1431,11 @@
         <location filename="../algorithms/base.py" line="138" />
         <source>Preparation</source>
         <translation>Préparation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="139" />
+        <source>What-if scenarios</source>
+        <translation>Prospective</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="169" />

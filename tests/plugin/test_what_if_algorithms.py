@@ -517,6 +517,19 @@ def assert_signs(layer, column, where=""):
     assert not drawn_of_others
 
 
+def test_the_five_are_a_group_of_their_own(processing):
+    """Named apart from the dock, which the French call by another word."""
+    from carbocs.plugin import translation
+
+    names = ("scenario", "compare", "budget", "sensitivity", "search")
+    made = [QgsApplication.processingRegistry().createAlgorithmById(f"carbocs:{n}") for n in names]
+    translator = translation.installed("fr")
+    try:
+        assert {(a.groupId(), a.group()) for a in made} == {("what_if", "Prospective")}
+    finally:
+        translation.removed(translator)
+
+
 def test_in_french_the_limits_are_french(run, layers, sample, language):
     language("fr")
     _, log = run("scenario", **layers, ACTIONS=sample("plui_actions.gpkg"), OUTPUT="memory:", COMMUNES_OUTPUT="memory:")
@@ -587,20 +600,24 @@ def test_unknown_templates_and_lines_are_refused_by_the_map(run, layers):
     assert UsageError("template_is_a_line", templates="hedgerow_planted").text("en") in said
 
 
-@pytest.mark.parametrize("name", ["scenario", "compare", "budget", "sensitivity"])
-def test_it_stops_within_a_second_and_writes_nothing(processing, layers, plan, sample, tmp_path, name):
+@pytest.mark.parametrize("late", [0, 65])
+@pytest.mark.parametrize("name", ["scenario", "compare", "budget", "sensitivity", "search"])
+def test_it_stops_within_a_second_and_writes_nothing(processing, layers, plan, sample, zones, tmp_path, name, late):
     class Stopped(QgsProcessingFeedback):
         def setProgress(self, value):
-            if value > 0 and not self.isCanceled():
+            if value > late and not self.isCanceled():
                 self.at = time.monotonic()
                 self.cancel()
 
     made = QgsApplication.processingRegistry().createAlgorithmById(f"carbocs:{name}")
     context, feedback, out = QgsProcessingContext(), Stopped(), tmp_path / "r.gpkg"
     given = {**layers, "OUTPUT": str(out), "MODE": 0, "SEALED_SHARE": 0.8}
-    if name != "sensitivity":
+    if name == "search":
+        pytest.importorskip("scipy")
+        given.update(CANDIDATES=zones, NEED_HA=60.0, SECONDS=60.0)
+    elif name != "sensitivity":
         given.update(plan, CONSUMPTION=sample("plui_consumption.csv"), FIRST_YEAR=2018, LAST_YEAR=2050)
-        given.update({k: "memory:" for k in ("COMMUNES_OUTPUT",) if name == "scenario"})
+        given.update({"COMMUNES_OUTPUT": "memory:", "SCENARIO": "PLUi arrêté"} if name == "scenario" else {})
     made.run(given, context, feedback)
     assert feedback.isCanceled()
     assert time.monotonic() - feedback.at < 1
