@@ -129,7 +129,7 @@ def _follow_sources(session: Session, result: Path, project: QgsProject) -> None
                 session.follow(layer)
 
     follow(list(project.mapLayers().values()))
-    session.link(project.layersAdded, follow)
+    session.link(None, project.layersAdded, follow)
 
 
 def shown_store(project: QgsProject, result: Path) -> bool:

@@ -95,11 +95,17 @@ class Session(QObject):
         self.layers: dict[str, QgsVectorLayer] = {}
         self.drawn: dict[str, dict[int, Drawn]] = {POLYGONS: {}, LINES: {}}
         self.dirty: dict[str, set[int] | None] = {}
-        self.links: list[tuple[Any, Any]] = []
+        self.names: dict[str, str] = {}
+        self.links: dict[str, list[tuple[Any, Any]]] = {}
+        """What is connected, by layer: forgotten when the layer is deleted, for its signals are then no more."""
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.setInterval(0)
         self.timer.timeout.connect(self.refresh)
+        self.loss = QTimer(self)  # told once the layer is gone for good, not in the midst of its going
+        self.loss.setSingleShot(True)
+        self.loss.setInterval(0)
+        self.loss.timeout.connect(self.lost)
         self.current = ""
         self.entries: list[Entry] = []
         self.known: dict[str, dict[str, Template]] = {}
@@ -199,7 +205,7 @@ class Session(QObject):
 
     def watch(self, kind: str, layer: QgsVectorLayer) -> None:
         """Follow the editing of a layer of polygons or lines."""
-        self.layers[kind] = layer
+        self.layers[kind], self.names[kind] = layer, layer.id()
         for signal, slot in (
             (layer.featureAdded, lambda fid: self._touch(kind, fid)),
             (layer.featureDeleted, lambda fid: self._touch(kind, fid)),
@@ -208,16 +214,30 @@ class Session(QObject):
             (layer.afterRollBack, lambda: self._touch_all(kind)),
             (layer.afterCommitChanges, lambda: self._touch_all(kind)),
             (layer.dataSourceChanged, lambda: self._touch_all(kind)),
-            (layer.willBeDeleted, lambda: self._lose(kind)),
             (layer.selectionChanged, lambda *_: self.selected.emit(self.selection())),
         ):
-            self.link(signal, slot)
+            self.link(layer, signal, slot)
         self._touch_all(kind)
 
-    def link(self, signal: Any, slot: Any) -> None:
-        """Connect a signal until the session stops."""
+    def link(self, layer: QgsVectorLayer | None, signal: Any, slot: Any) -> None:
+        """Connect a signal of a layer (None: of the project) until the session stops, or the layer is deleted."""
+        name = "" if layer is None else layer.id()
+        if name not in self.links:
+            if layer is not None:
+                layer.willBeDeleted.connect(lambda: self._forget(name))
+            self.links[name] = []
         signal.connect(slot)
-        self.links.append((signal, slot))
+        self.links[name].append((signal, slot))
+
+    def _forget(self, name: str) -> None:
+        """Let a layer go that is being deleted: disconnecting from it now would bring QGIS down."""
+        self.links.pop(name, None)
+        gone = [kind for kind in self.layers if self.names[kind] == name]  # it cannot be asked any more
+        for kind in gone:
+            self.layers.pop(kind)
+            self.drawn[kind] = {}
+        if gone:
+            self.loss.start()
 
     def selection(self) -> str:
         """Return the action of the scenario drawn that alone is selected on the map, '' where none is, or several."""
@@ -240,16 +260,16 @@ class Session(QObject):
             self.stale = source.name()
             self.changed.emit()
 
-        self.link(source.afterCommitChanges, edited_since)
+        self.link(source, source.afterCommitChanges, edited_since)
 
     def stop(self) -> None:
         """Let go of the layers."""
         self.timer.stop()
-        for signal, slot in self.links:
-            # The layer may be gone already, and its signals with it.
+        self.loss.stop()
+        for signal, slot in (pair for pairs in self.links.values() for pair in pairs):
             with suppress(RuntimeError, TypeError):
                 signal.disconnect(slot)
-        self.links, self.layers = [], {}
+        self.links, self.layers = {}, {}
 
     def _touch(self, kind: str, fid: int) -> None:
         dirty = self.dirty.setdefault(kind, set())
@@ -260,11 +280,6 @@ class Session(QObject):
     def _touch_all(self, kind: str) -> None:
         self.dirty[kind] = None
         self.timer.start()
-
-    def _lose(self, kind: str) -> None:
-        self.layers.pop(kind, None)
-        self.drawn[kind] = {}
-        self.lost.emit()
 
     def refresh_now(self) -> None:
         """Read again what was touched without waiting, where anything was."""

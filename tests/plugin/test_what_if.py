@@ -386,3 +386,22 @@ def test_results_and_prices_are_shown_as_styled_layers(session):
     assert "tCO2e/ha" in prices.attributeAlias(at)
     again = add_layers(session, "plan", session.project, "fr")
     assert len(again) == 2
+
+
+def test_clearing_the_project_lets_go_of_its_layers(result, ground):
+    """QGIS deletes the layers under the session: nothing is disconnected from them while they go."""
+    from qgis.PyQt.QtCore import QCoreApplication
+
+    project = QgsProject()
+    source = QgsVectorLayer(str(result.with_name("clc18.gpkg")), "clc18", "ogr")
+    project.addMapLayer(source)
+    session = opened(result, ground, project, "fr")
+    told = []
+    session.lost.connect(lambda: told.append(session.layers))
+    project.clear()
+    assert session.layers == {}
+    assert set(session.links) <= {""}
+    assert told == [], "told after the layers are gone, not while they go"
+    QCoreApplication.processEvents()
+    assert told == [{}]
+    session.stop()
