@@ -78,7 +78,8 @@ class Desktop:
     def drive(self, script: Path, *arguments: str, screen: str = "1500x950", seconds: int = 300) -> dict:
         """Start QGIS on a virtual screen, have it run a script, and return what it answered.
 
-        The script reads ``CARBOCS_TASK`` (JSON: ``arguments``, ``answer``) and writes its answer to that file.
+        The script reads ``CARBOCS_TASK`` (JSON: ``arguments``, ``answer``) and writes its answer to that file;
+        ``exit_code`` is added to it, what QGIS ended with.
         """
         answer = self.root / f"{script.stem}.json"
         answer.unlink(missing_ok=True)
@@ -103,7 +104,7 @@ class Desktop:
         found = json.loads(answer.read_text(encoding="utf-8"))
         if found.get("fault"):
             raise RuntimeError(found["fault"])
-        return dict(found)
+        return {**found, "exit_code": done.returncode}
 
     def process(self, *arguments: str, seconds: int = 300) -> subprocess.CompletedProcess:
         """Run ``qgis_process`` in the same profile."""

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def answered(tmp_path_factory):
-    """What QGIS answers, and the folder of its pictures."""
+def desktop(tmp_path_factory):
+    """A clean profile with the zip installed, in French."""
     found = sorted((ROOT / "dist").glob("carbocs-*.zip"))
     if not found:
         pytest.skip("no zip in dist: run `make package`")
@@ -25,6 +25,12 @@ def answered(tmp_path_factory):
     root = tmp_path_factory.mktemp("qgis")
     desktop = Desktop(root, found[-1], "fr_FR", None if "dist-packages" in str(site) else site)
     desktop.install()
+    return desktop
+
+
+@pytest.fixture(scope="module")
+def answered(desktop, tmp_path_factory):
+    """What QGIS answers, and the folder of its pictures."""
     folder = tmp_path_factory.mktemp("what_if")
     given = [str(ROOT / "sample_data"), str(folder), "some"]
     return desktop.drive(ROOT / "tools" / "what_if_in_qgis.py", *given, screen="1600x1000"), folder
@@ -43,3 +49,12 @@ def test_figures_follow_an_edit_without_being_waited_for(answered):
     """The bar is 100 ms (benchmarks/live.py measures it); half a second here is a fault on any machine."""
     took = answered[0]["edit_s"]
     assert took[len(took) // 2] < 0.5
+
+
+def test_the_project_and_qgis_close_under_the_dock_in_the_midst_of_an_edit(desktop, tmp_path):
+    for name in ("communes.gpkg", "clc18.gpkg"):
+        shutil.copyfile(ROOT / "sample_data" / name, tmp_path / name)
+    found = desktop.drive(Path(__file__).with_name("drive_close.py"), str(tmp_path), str(tmp_path), seconds=150)
+    assert found["told"] == []
+    assert found["again"]
+    assert found["exit_code"] == 0

@@ -374,7 +374,7 @@ def test_a_layer_of_actions_taken_away_is_said_and_opens_again(drawn, folder):
     before = total(drawn)
     layer = drawn.session.layers[POLYGONS]
     QgsProject.instance().removeMapLayer(layer.id())
-    assert drawn.session is None
+    wait(lambda: drawn.session is None)
     assert "taken out of the project" in drawn.view._hint.text()
     opened_on(drawn, folder)
     settle(drawn)
