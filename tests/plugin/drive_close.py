@@ -1,4 +1,4 @@
-"""Run inside QGIS's desktop: the what-if dock open, an edit begun, the project closed under it; then again, and QGIS left."""
+"""Run inside QGIS's desktop: an edit begun in the what-if dock, the project closed under it, then QGIS itself."""
 
 import json
 import os
@@ -7,7 +7,7 @@ import traceback
 from pathlib import Path
 
 import processing
-from qgis.core import QgsProject
+from qgis.core import QgsFeature, QgsGeometry, QgsProject, QgsRectangle, QgsVectorLayer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtWidgets import QApplication
 from qgis.utils import iface, plugins
@@ -38,12 +38,17 @@ def begin_edit(name):
     wait(lambda: ended)
     dialog.close()
     assert ended == [True]
+    QgsProject.instance().addMapLayer(QgsVectorLayer(str(SAMPLE / "clc18.gpkg"), "clc18", "ogr"))
     plugin = plugins["carbocs"]
     plugin.open_what_if()
     wait(lambda: plugin.what_if.session is not None)
     layer = plugin.what_if.session.layers["actions"]
     iface.setActiveLayer(layer)
     layer.startEditing()
+    zone = QgsFeature(layer.fields())
+    seen = iface.mapCanvas().extent().center()
+    zone.setGeometry(QgsGeometry.fromRect(QgsRectangle.fromCenterAndSize(seen, 500, 500)))
+    layer.addFeature(zone)
     return plugin.what_if
 
 
