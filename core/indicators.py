@@ -58,6 +58,8 @@ class Indicator:
 TC = ((1e6, "MtC", "MtC"), (1e3, "ktC", "ktC"), (1.0, "tC", "tC"))
 TCO2E = ((1e6, "MtCO2e", "MtCO2e"), (1e3, "ktCO2e", "ktCO2e"), (1.0, "tCO2e", "tCO2e"))
 TCO2E_YR = ((1e6, "MtCO2e/yr", "MtCO2e/an"), (1e3, "ktCO2e/yr", "ktCO2e/an"), (1.0, "tCO2e/yr", "tCO2e/an"))
+KGCO2E_HA_YR = ((1.0, "kgCO2e/ha/yr", "kgCO2e/ha/an"),)
+HECTARES = ((1.0, "ha", "ha"),)
 INDICATORS: tuple[Indicator, ...] = (
     Indicator("stock_total", "Carbon stock", "Stock de carbone", "tC", "tC", False, False, TC),
     Indicator(
@@ -230,9 +232,14 @@ def digits_for(largest: float, significant: int = 3) -> int:
 
 def readable(value: float, indicator: str, lang: str = "en") -> str:
     """Return a value as a reader wants it: three significant digits, a readable unit, the language's separators."""
+    return readable_in(value, INDICATOR[indicator].units, lang)
+
+
+def readable_in(value: float, units: tuple[tuple[float, str, str], ...], lang: str = "en") -> str:
+    """Return a value as ``readable`` does, in the unit of those listed that suits it."""
     if not math.isfinite(value):
         return "–"
-    factor, unit = scale_of(value, indicator, lang)
+    factor, unit = unit_for(value, units, lang)
     scaled = value / factor
     written = number(scaled, digits_for(scaled) if scaled else 0, lang).replace("-", "−")
     return f"{written}{NARROW_SPACE if lang == 'fr' else ' '}{unit}"

@@ -442,6 +442,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: write to .gpkg, .parquet, .json, or to a folder (CSV).",
         "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, ou vers un dossier (CSV).",
     ),
+    "not_a_result": (
+        "{path} is not the GeoPackage of an assessment; name what `carbocs assess --out result.gpkg`, or the plugin, wrote.",
+        "{path} n’est pas le GeoPackage d’un diagnostic\u00a0; indiquez celui qu’a écrit `carbocs assess --out resultat.gpkg`, ou l’extension.",
+    ),
+    "not_scenarios": (
+        "{path} is not the GeoPackage of scenarios; name what `carbocs scenario compare --out plan.gpkg`, or the plugin, wrote.",
+        "{path} n’est pas le GeoPackage de scénarios\u00a0; indiquez celui qu’a écrit `carbocs scenario compare --out plan.gpkg`, ou l’extension.",
+    ),
+    "result_cut_short": (
+        "{path} lacks tables of the result ({tables}): run the assessment again.",
+        "Il manque à {path} des tables du résultat ({tables})\u00a0: relancez le diagnostic.",
+    ),
+    "result_of_before": (
+        "{path} was written by an older CarbOCS: run the assessment again.",
+        "{path} a été écrit par un CarbOCS plus ancien\u00a0: relancez le diagnostic.",
+    ),
     "class_range": ("{low} to {high}", "{low} à {high}"),
     "left_out_of_units": (
         "[{count} commune belongs to no unit and is left out|{count:,} communes belong to no unit and are left out]: {shown}.",
@@ -463,6 +479,63 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Order of magnitude: below the scale of an EPCI, ADEME’s figures are means of larger areas.",
         "Ordre de grandeur : sous l’échelle de l’EPCI, les chiffres de l’ADEME sont des moyennes de plus vastes espaces.",
     ),
+    # --- report/portrait.py
+    "whole_territory": ("Whole territory", "Ensemble du territoire"),
+    "level_commune": ("[Commune|Communes]", "[Commune|Communes]"),
+    "level_epci": ("[EPCI|EPCIs]", "[EPCI|EPCI]"),
+    "level_departement": ("[Département|Départements]", "[Département|Départements]"),
+    "level_region": ("[Region|Regions]", "[Région|Régions]"),
+    "level_territory": ("[Territory|Territories]", "[Territoire|Territoires]"),
+    "level_total": ("[Whole territory|Whole territory]", "[Ensemble du territoire|Ensemble du territoire]"),
+    "kind_one": ("{level} · {code}", "{level} · {code}"),
+    "kind_several": ("{level} · {code} · {communes:,} communes", "{level} · {code} · {communes:,} communes"),
+    "kind_total": ("[{communes:,} commune|{communes:,} communes]", "[{communes:,} commune|{communes:,} communes]"),
+    "portrait_area": ("Area", "Superficie"),
+    "portrait_flux_per_hectare": ("Carbon flux per hectare", "Flux de carbone à l’hectare"),
+    "portrait_rounding": (
+        "Figures are rounded one by one: their sum may differ from the total in its last digit.",
+        "Les chiffres sont arrondis un à un\u00a0: leur somme peut différer du total d’une unité de son dernier chiffre.",
+    ),
+    "portrait_nothing": (
+        "No figure: the land use does not cover this territory, or has no occupation that the method knows.",
+        "Pas de chiffre\u00a0: l’occupation du sol ne couvre pas ce territoire, ou n’y a aucune occupation que la méthode connaisse.",
+    ),
+    "portrait_sequesters": (
+        "This territory sequesters {flux}, that is {per_ha}.",
+        "Ce territoire séquestre {flux}, soit {per_ha}.",
+    ),
+    "portrait_emits": (
+        "This territory emits {flux}, that is {per_ha}.",
+        "Ce territoire émet {flux}, soit {per_ha}.",
+    ),
+    "portrait_no_flux": (
+        "This territory neither sequesters nor emits carbon by its land.",
+        "Les sols et la biomasse de ce territoire ne séquestrent ni n’émettent de carbone.",
+    ),
+    "portrait_holds": ("It holds {stock}, that is {density}.", "Il stocke {stock}, soit {density}."),
+    "portrait_holds_more": (
+        "It holds {stock}, that is {density}, more than the mean of {peer} ({theirs}).",
+        "Il stocke {stock}, soit {density}, plus que la moyenne de {peer} ({theirs}).",
+    ),
+    "portrait_holds_less": (
+        "It holds {stock}, that is {density}, less than the mean of {peer} ({theirs}).",
+        "Il stocke {stock}, soit {density}, moins que la moyenne de {peer} ({theirs}).",
+    ),
+    "portrait_holds_same": (
+        "It holds {stock}, that is {density}, as the mean of {peer}.",
+        "Il stocke {stock}, soit {density}, comme la moyenne de {peer}.",
+    ),
+    "peer_whole": ("the whole territory", "l’ensemble du territoire"),
+    "peer_named": ("{name}", "«\u00a0{name}\u00a0»"),
+    "portrait_shares": ("Shares of the stock: {shares}.", "Parts du stock\u00a0: {shares}."),
+    "portrait_share": ("{occupation} {share}%", "{occupation} {share}\u00a0%"),
+    "credits_source": ("{what}: {file}", "{what}\u00a0: {file}"),
+    "credits_source_vintage": ("{what}: {file}, vintage {year}", "{what}\u00a0: {file}, millésime {year}"),
+    "credits_method": (
+        "Method and per-hectare figures: ALDO (ADEME), release {release}, {mode}; areas and carbon computed by CarbOCS.",
+        "Méthode et chiffres à l’hectare\u00a0: ALDO (ADEME), version {release}, {mode}\u00a0; surfaces et carbone calculés par CarbOCS.",
+    ),
+    "credits_made": ("Made on {day}.", "Établi le {day}."),
     "style_stock_by_occupation": ("Stock: {occupation}", "Stock\u00a0: {occupation}"),
     "style_flux_by_occupation": ("Flux: {occupation}", "Flux\u00a0: {occupation}"),
     "chart_stock": (

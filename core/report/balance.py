@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import indicators
 from ..messages import number, text
-from ..occupations import LAND, OCCUPATIONS
+from ..occupations import OCCUPATIONS
 
 TOTALS = ("stock_total", "stock_per_hectare", "flux_total")
 _VALUES = {
@@ -39,6 +39,11 @@ class Balance:
     communes: int
     totals: dict[str, float]
     rows: pd.DataFrame
+
+    @property
+    def land_ha(self) -> float:
+        """The land that has an occupation."""
+        return _land(self.rows)
 
     @property
     def order_of_magnitude(self) -> bool:
@@ -78,26 +83,40 @@ def balance(wide: pd.DataFrame, areas: pd.DataFrame, territory: str | None = Non
         name, communes = str(values["name"] or territory), int(values["communes"])
         by_occupation = areas[areas["territory"].astype(str) == str(territory)].groupby("occupation")["area_ha"].sum()
     rows = _rows(values, by_occupation / count, lang)
-    land = float(rows.loc[rows["occupation"].isin(LAND), "area_ha"].sum())
-    totals = {i: float(values.get(indicators.column_of(i), math.nan)) for i in TOTALS}
+    land = _land(rows)
+    totals = {i: _number(values.get(indicators.column_of(i))) for i in TOTALS}
     totals["stock_per_hectare"] = totals["stock_total"] / land if land else math.nan
     return Balance(level, territory, name, float(values["area_ha"]), communes, totals, rows)
 
 
+def _land(rows: pd.DataFrame) -> float:
+    return float(np.nansum(rows["area_ha"].to_numpy(float)))  # what is no land (hedgerows, wood) has no area
+
+
 def _rows(values: pd.Series, area_ha: pd.Series, lang: str) -> pd.DataFrame:
-    rows = []
-    for occupation in (o for o in OCCUPATIONS if o.leaf):
-        stock, flux = (
-            float(_number(values.get(indicators.column_of(i, occupation.id))))
-            for i in ("stock_by_occupation", "flux_by_occupation")
-        )
-        area = float(area_ha.get(occupation.id, math.nan)) if occupation.kind == "land" else math.nan
-        density = stock / area if area else math.nan
-        rows.append((occupation.id, occupation.label(lang), occupation.colour, area, density, stock, flux))
-    columns = ["occupation", "label", "colour", "area_ha", "density_tc_ha", "stock_tc", "flux_tco2e_yr"]
-    table = pd.DataFrame(rows, columns=columns)
-    some = table[["area_ha", "stock_tc", "flux_tco2e_yr"]].fillna(0.0).abs().sum(axis=1) > 0
-    return table[some].reset_index(drop=True)
+    value, area_of = values.to_dict(), area_ha.to_dict()
+    stock, flux = (
+        np.array([_number(value.get(indicators.column_of(i, o.id))) for o in _LEAVES])
+        for i in ("stock_by_occupation", "flux_by_occupation")
+    )
+    area = np.array([_number(area_of.get(o.id)) if o.kind == "land" else math.nan for o in _LEAVES])
+    some = np.nansum(np.abs([area, stock, flux]), axis=0) > 0
+    kept = [o for o, wanted in zip(_LEAVES, some) if wanted]
+    area, stock, flux = area[some], stock[some], flux[some]
+    return pd.DataFrame(
+        {
+            "occupation": [o.id for o in kept],
+            "label": [o.label(lang) for o in kept],
+            "colour": [o.colour for o in kept],
+            "area_ha": area,
+            "density_tc_ha": np.divide(stock, area, out=np.full(len(kept), math.nan), where=area != 0),
+            "stock_tc": stock,
+            "flux_tco2e_yr": flux,
+        }
+    )
+
+
+_LEAVES = tuple(o for o in OCCUPATIONS if o.leaf)
 
 
 def _number(value: object) -> float:
@@ -110,7 +129,7 @@ def headers(rows: pd.DataFrame, lang: str = "en") -> tuple[dict[str, float], lis
     for short, column in (("area", "area_ha"), *_COLUMNS):
         unit, factors[column] = "", 1.0
         if short != "area":
-            largest = float(np.nanmax(np.abs(rows[column]), initial=0.0))
+            largest = _largest(rows[column])
             factors[column], unit = indicators.scale_of(largest, _VALUES[short], lang)
         titles.append(text(f"balance_{short}", lang, unit=unit))
     return factors, titles
@@ -121,34 +140,35 @@ _COLUMNS = (("density", "density_tc_ha"), ("stock", "stock_tc"), ("flux", "flux_
 
 def written(found: Balance, lang: str = "en") -> list[list[str]]:
     """Return the balance as text: the titles, a row an occupation, the total."""
-    factors, titles = headers(with_total(found), lang)
-    digits = {c: _digits(with_total(found)[c] / f) for c, f in factors.items()}
-    lines = [titles]
-    for row in with_total(found, lang).itertuples(index=False):
-        cells = [_cell(getattr(row, c) / f, digits[c], lang) for c, f in factors.items()]
-        lines.append([row.label, *cells])
-    return lines
+    rows = with_total(found, lang)
+    factors, titles = headers(rows, lang)
+    digits = column_digits(rows, factors)
+    columns = [[_cell(v, digits[c], lang) for v in (rows[c].to_numpy(float) / f).tolist()] for c, f in factors.items()]
+    return [titles, *([label, *cells] for label, cells in zip(rows["label"], zip(*columns)))]
 
 
 def with_total(found: Balance, lang: str = "en") -> pd.DataFrame:
     """Return the rows of a balance and, last, their total (occupation ``total``; the area of the land)."""
     totals = found.totals
-    area = found.rows.loc[found.rows["occupation"].isin(LAND), "area_ha"].sum()
     total = {
         "occupation": indicators.TOTAL,
         "label": text("balance_total", lang),
         "colour": "",
-        "area_ha": area,
+        "area_ha": found.land_ha,
         "density_tc_ha": totals["stock_per_hectare"],
         "stock_tc": totals["stock_total"],
         "flux_tco2e_yr": totals["flux_total"],
     }
-    return pd.concat([found.rows, pd.DataFrame([total])], ignore_index=True)
+    return pd.DataFrame({c: [*found.rows[c].tolist(), total[c]] for c in found.rows})
 
 
-def _digits(values: pd.Series) -> int:
-    """Return the decimals of a column: what shows its largest value with three significant digits."""
-    return min(indicators.digits_for(float(np.nanmax(np.abs(values), initial=0.0))), 3)
+def column_digits(rows: pd.DataFrame, factors: dict[str, float]) -> dict[str, int]:
+    """Return the decimals of each column: what shows its largest value with three significant digits."""
+    return {c: min(indicators.digits_for(_largest(rows[c]) / f), 3) for c, f in factors.items()}
+
+
+def _largest(values: pd.Series) -> float:
+    return float(np.nan_to_num(np.abs(values.to_numpy(float))).max(initial=0.0))
 
 
 def _cell(value: float, digits: int, lang: str) -> str:

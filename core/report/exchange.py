@@ -42,7 +42,11 @@ def tables(assessment: Assessment, lang: str = "fr") -> dict[str, pd.DataFrame]:
         [{**asdict(s), "details": json.dumps(s.details, ensure_ascii=False)} for s in assessment.sources]
     )
     found["warnings"] = pd.DataFrame(
-        [(n.level, n.key, n.text(lang)) for n in assessment.warnings], columns=["level", "name", "message"]
+        [
+            (n.level, n.key, n.text(lang), json.dumps(n.values, ensure_ascii=False, default=plain))
+            for n in assessment.warnings
+        ],
+        columns=["level", "name", "message", "values"],
     )
     found["columns"] = indicators.columns()
     return found

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from hypothesis import settings
 
 from carbocs.core.inputs import VectorCover
 from carbocs.core.nomenclatures import read_nomenclature
@@ -13,6 +14,8 @@ from carbocs.core.occupations import LAND
 from carbocs.core.scenario import Ground, parse_templates
 from carbocs.core.trajectory import COMPONENTS, Kinetics
 
+settings.register_profile("carbocs", deadline=None)  # on a busy machine an example may take any time
+settings.load_profile("carbocs")
 SOIL, LITTER, BIOMASS = 0, 1, 2
 # origin, destination, pool, tCO2e per ha in all, over how many years
 CHANGES = (
