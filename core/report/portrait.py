@@ -189,7 +189,7 @@ def portraits(assessment: Assessment, level: str, lang: str = "en") -> list[Port
 def level_name(level: str, lang: str = "en", *, several: bool = False) -> str:
     """Return what a level is called (Commune, EPCI …); the user's own level bears its own name."""
     known = ("commune", "epci", "departement", "region", "territory", indicators.TOTAL)
-    return text(f"level_{level}", lang, count=2 if several else 1) if level in known else level
+    return text(f"{'levels' if several else 'level'}_{level}", lang) if level in known else level
 
 
 def credits(assessment: Assessment, lang: str = "en", day: date | None = None) -> Credits:
