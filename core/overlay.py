@@ -63,16 +63,36 @@ def polygon_areas(
 
 
 def line_lengths(territories: np.ndarray, lines: np.ndarray, codes: np.ndarray | None = None) -> pd.DataFrame:
-    """Return the length of lines (m,) in every territory (n,): territory, code (0 where none is given), length_m."""
+    """Return the length of lines (m,) in every territory (n,): territory, code (0 where none is given), length_m.
+
+    What runs along the border of two territories is half in each, so that lengths add up.
+    """
     codes = np.zeros(len(lines), dtype=np.int64) if codes is None else np.asarray(codes, dtype=np.int64)
     tree = shapely.STRtree(territories)
     line, territory = tree.query(lines, predicate="intersects")
     shapely.prepare(territories)
-    whole = shapely.contains_properly(territories[territory], lines[line])
+    cut = np.flatnonzero(~shapely.contains_properly(territories[territory], lines[line]))
     length = shapely.length(lines)[line]
-    cut = ~whole
-    length[cut] = shapely.length(shapely.intersection(territories[territory[cut]], lines[line[cut]]))
+    parts = shapely.intersection(territories[territory[cut]], lines[line[cut]])
+    length[cut] = shapely.length(parts)
+    _halve_shared(line[cut], territories[territory[cut]], parts, length, cut)
     return _summed(territory, codes[line], length, "length_m")
+
+
+def _halve_shared(
+    line: np.ndarray, territories: np.ndarray, parts: np.ndarray, length: np.ndarray, at: np.ndarray
+) -> None:
+    """Take from ``length[at]`` half of what parts of one line share along the borders of their territories."""
+    several = np.flatnonzero(np.bincount(line, minlength=1)[line] > 1) if len(line) else at[:0]
+    along = shapely.intersection(shapely.boundary(territories[several]), parts[several])
+    some = shapely.length(along) > 0
+    table = pd.DataFrame({"line": line[several][some], "n": np.flatnonzero(some)})
+    pairs = table.merge(table, on="line", suffixes=("", "_other"))
+    pairs = pairs[pairs["n"] < pairs["n_other"]]
+    first, second = pairs["n"].to_numpy(), pairs["n_other"].to_numpy()
+    shared = shapely.length(shapely.intersection(along[first], along[second]))
+    for side in (first, second):
+        np.subtract.at(length, at[several[side]], shared / 2)
 
 
 def _summed(territory: np.ndarray, code: np.ndarray, value: np.ndarray, name: str) -> pd.DataFrame:

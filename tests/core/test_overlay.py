@@ -89,6 +89,29 @@ def test_line_lengths():
     assert table["length_m"].tolist() == pytest.approx([1.6, 1.5])
 
 
+def test_a_line_along_a_border_is_half_in_each_territory():
+    """Three squares in a row; the line climbs the first border, crosses the second square along its top and goes out."""
+    squares = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(2, 0, 3, 1)])
+    lines = np.array([shapely.LineString([(1, 0), (1, 1), (2, 1)]), shapely.LineString([(0.5, 0.5), (1, 0.5), (1, 1)])])
+    table = overlay.line_lengths(squares, lines, np.arange(2)).set_index(["code", "territory"])["length_m"]
+    # Line 0: the border 0|1 is shared (1 m: half each), the top of square 1 is its own (1 m).
+    assert table[0].to_dict() == pytest.approx({0: 0.5, 1: 1.5, 2: 0.0})
+    # Line 1: half a metre in square 0, then half a metre of border.
+    assert table[1].to_dict() == pytest.approx({0: 0.75, 1: 0.25})
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=8, unique=True), st.randoms())
+def test_lengths_add_up_whatever_the_borders_and_their_order(points, random):
+    line = shapely.LineString(points)
+    squares = list(np.asarray(grid(3)))
+    inside = shapely.length(shapely.intersection(shapely.union_all(squares), shapely.union_all(line)))
+    random.shuffle(squares)
+    parts = shapely.get_parts(shapely.union_all(line))  # what it walks twice, once
+    simple = parts[shapely.get_dimensions(parts) == 1]
+    table = overlay.line_lengths(np.array(squares), simple, np.arange(len(simple)))
+    assert table["length_m"].sum() == pytest.approx(inside)
+
+
 def test_pieces_and_what_is_left():
     left = np.array([shapely.box(0, 0, 4, 4)], dtype=object)
     right = np.array([shapely.box(0, 0, 2, 4), shapely.box(2, 0, 3, 4), shapely.box(9, 9, 10, 10)], dtype=object)

@@ -192,11 +192,11 @@ def test_a_table_without_occupations_takes_the_mix_that_the_template_concerns(ha
 
 
 def test_a_hedgerow_along_the_border_of_two_communes_is_planted_once(hand_ground):
-    """600 m on the border and 200 m beyond its end in B: 40 tCO2e/km in A, the first, and 80 in B."""
+    """600 m on the border, half in each, and 200 m beyond its end in B: 40 tCO2e/km in A and 80 in B."""
     line = shapely.LineString([(1000, 100), (1000, 700), (1200, 700)])
     found = done(hand_ground, Action("h", "hedge", 2025, geometry=line))
     assert found.actions["hedgerow_km"].tolist() == pytest.approx([0.8])
-    assert found.cumulated(2050) == pytest.approx(0.6 * 40 + 0.2 * 80)
+    assert found.cumulated(2050) == pytest.approx(0.3 * 40 + 0.5 * 80)
     assert found.notices == ()
 
 
