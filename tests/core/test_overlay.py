@@ -90,7 +90,7 @@ def test_line_lengths():
 
 
 def test_a_line_along_a_border_is_half_in_each_territory():
-    """Three squares in a row; the line climbs the first border, crosses the second square along its top and goes out."""
+    """Three squares in a row; the line climbs the first border and goes along the top of the second square."""
     squares = np.array([shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), shapely.box(2, 0, 3, 1)])
     lines = np.array([shapely.LineString([(1, 0), (1, 1), (2, 1)]), shapely.LineString([(0.5, 0.5), (1, 0.5), (1, 1)])])
     table = overlay.line_lengths(squares, lines, np.arange(2)).set_index(["code", "territory"])["length_m"]
