@@ -450,12 +450,28 @@ def wkb_of(geometry: QgsGeometry) -> bytes | None:
     """Return a geometry as WKB without curves or measures, None where there is none."""
     if geometry.isNull():
         return None
-    kind = geometry.wkbType()
-    if QgsWkbTypes.isCurvedType(kind):
-        geometry = QgsGeometry(geometry.constGet().segmentize())
-    if QgsWkbTypes.hasM(kind):
+    geometry = straight(geometry)
+    if QgsWkbTypes.hasM(geometry.wkbType()):
         geometry.get().dropMValue()
     return bytes(geometry.asWkb().data())
+
+
+def straight(geometry: QgsGeometry) -> QgsGeometry:
+    """Return a geometry without curves."""
+    curved = QgsWkbTypes.isCurvedType(geometry.wkbType())
+    return QgsGeometry(geometry.constGet().segmentize()) if curved else geometry
+
+
+def flat(geometry: QgsGeometry) -> QgsGeometry:
+    """Return a geometry of several parts without curves, heights or measures: what the layers drawn in take."""
+    made = QgsGeometry(straight(geometry))
+    kind = made.wkbType()
+    if QgsWkbTypes.hasZ(kind):
+        made.get().dropZValue()
+    if QgsWkbTypes.hasM(kind):
+        made.get().dropMValue()
+    made.convertToMultiType()
+    return made
 
 
 def _shapes(blobs: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

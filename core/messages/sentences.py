@@ -26,6 +26,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} could not be written ({reason}). What stood there before is unchanged.",
         "{path} n’a pas pu être écrit ({reason}). Ce qui s’y trouvait est inchangé.",
     ),
+    "would_overwrite": (
+        "{path} holds what the results are made from: write them to another file.",
+        "{path} contient ce dont les résultats sont tirés\u00a0: écrivez-les dans un autre fichier.",
+    ),
     "disk_full": (
         "{path} could not be written: the disk is full. What stood there before is unchanged; make room and run again.",
         "{path} n’a pas pu être écrit\u00a0: le disque est plein. Ce qui s’y trouvait est inchangé\u00a0; libérez de la place et relancez.",

@@ -162,7 +162,7 @@
         <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="553" />
+        <location filename="../panel/what_if_dock.py" line="566" />
         <location filename="../layer_actions.py" line="101" />
         <source>Written: {path}</source>
         <translation>Écrit : {path}</translation>
@@ -603,14 +603,14 @@
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="435" />
-        <location filename="../panel/what_if_dock.py" line="437" />
+        <location filename="../panel/what_if_dock.py" line="442" />
         <location filename="../what_if/opening.py" line="234" />
         <source>Duplicate the scenario</source>
         <translation>Dupliquer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="436" />
-        <location filename="../panel/what_if_dock.py" line="454" />
+        <location filename="../panel/what_if_dock.py" line="459" />
         <location filename="../what_if/opening.py" line="244" />
         <source>Rename the scenario</source>
         <translation>Renommer le scénario</translation>
@@ -622,27 +622,27 @@
         <translation>Supprimer le scénario</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="56" />
+        <location filename="../what_if/reports.py" line="68" />
         <source>CarbOCS – {name}: results</source>
         <translation>CarbOCS – {name} : résultats</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="88" />
+        <location filename="../what_if/reports.py" line="100" />
         <source>Carbon price: {template}</source>
         <translation>Prix du carbone : {template}</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="99" />
+        <location filename="../what_if/reports.py" line="111" />
         <source>Actions: carbon of the land per hectare</source>
         <translation>Actions : carbone du sol à l’hectare</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="100" />
+        <location filename="../what_if/reports.py" line="112" />
         <source>Hedgerows</source>
         <translation>Haies</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="101" />
+        <location filename="../what_if/reports.py" line="113" />
         <source>Communes: cumulated to 2050</source>
         <translation>Communes : cumul jusqu’en 2050</translation>
     </message>
@@ -650,7 +650,7 @@
         <location filename="../panel/zones_dialog.py" line="117" />
         <location filename="../panel/what_if_view.py" line="550" />
         <location filename="../panel/what_if_view.py" line="441" />
-        <location filename="../what_if/zones.py" line="137" />
+        <location filename="../what_if/zones.py" line="135" />
         <source>Import zones from a layer</source>
         <translation>Importer des zones d’une couche</translation>
     </message>
@@ -907,79 +907,89 @@
     </message>
     <message>
         <location filename="../panel/what_if_dock.py" line="293" />
+        <source>A filter of the layer “{layer}” hides actions: the figures are without them.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="298" />
         <source>{layer} was edited since it was read: open the result again to reckon on it as it is.</source>
         <translation>{layer} a été modifiée depuis sa lecture : rouvrez le diagnostic pour compter sur son état actuel.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="298" />
+        <location filename="../panel/what_if_dock.py" line="303" />
         <source>{count} more actions are set aside.</source>
         <translation>{count} autres actions sont mises de côté.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="306" />
+        <location filename="../panel/what_if_dock.py" line="311" />
         <source>Draw an action in the layer “Scenario: polygons”, or import the zones of a plan.</source>
         <translation>Dessinez une action dans la couche « Scénario : polygones », ou importez les zones d’un plan.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="341" />
+        <location filename="../panel/what_if_dock.py" line="346" />
         <source>The scenario “{name}” is locked, yet an action of it was edited: undo the edit.</source>
         <translation>Le scénario « {name} » est verrouillé, et pourtant l’une de ses actions a été modifiée : annulez la modification.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="381" />
+        <location filename="../panel/what_if_dock.py" line="386" />
         <source>Begin a scenario: what is planned, where and when.</source>
         <translation>Commencez un scénario : ce qui est prévu, où et quand.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="549" />
         <location filename="../panel/what_if_view.py" line="434" />
-        <location filename="../panel/what_if_dock.py" line="412" />
+        <location filename="../panel/what_if_dock.py" line="417" />
         <source>New scenario</source>
         <translation>Nouveau scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="412" />
+        <location filename="../panel/what_if_dock.py" line="417" />
         <source>Project</source>
         <translation>Projet</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="468" />
+        <location filename="../panel/what_if_dock.py" line="473" />
         <source>Delete the scenario “{name}” and all its actions?</source>
         <translation>Supprimer le scénario « {name} » et toutes ses actions ?</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="494" />
+        <location filename="../panel/what_if_dock.py" line="499" />
         <source>The scenario is locked: open it first.</source>
         <translation>Le scénario est verrouillé : déverrouillez-le d’abord.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="503" />
+        <location filename="../panel/what_if_dock.py" line="506" />
+        <source>A filter of the layer “{layer}” hides actions: take it off first.</source>
+        <translation type="unfinished" />
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="516" />
         <source>Name:</source>
         <translation>Nom :</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="537" />
+        <location filename="../panel/what_if_dock.py" line="550" />
         <source>{count} zones were taken as actions.</source>
         <translation>Zones reprises comme actions : {count}.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="442" />
-        <location filename="../panel/what_if_dock.py" line="549" />
+        <location filename="../panel/what_if_dock.py" line="562" />
         <source>Export the results</source>
         <translation>Exporter les résultats</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="559" />
+        <location filename="../panel/what_if_dock.py" line="572" />
         <source>Results per action and per commune</source>
         <translation>Résultats par action et par commune</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="560" />
+        <location filename="../panel/what_if_dock.py" line="573" />
         <source>Carbon price of every place</source>
         <translation>Prix du carbone de chaque lieu</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="589" />
+        <location filename="../panel/what_if_dock.py" line="602" />
         <source>Comparison of the scenarios</source>
         <translation>Comparaison des scénarios</translation>
     </message>
@@ -2102,7 +2112,7 @@
         <translation>Lieux chiffrés</translation>
     </message>
     <message>
-        <location filename="../algorithms/sensitivity.py" line="84" />
+        <location filename="../algorithms/sensitivity.py" line="85" />
         <source>Shown: {template}</source>
         <translation>Dessiné : {template}</translation>
     </message>

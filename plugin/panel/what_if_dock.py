@@ -289,6 +289,11 @@ class WhatIfDock(QgsDockWidget):
         differs = session.differs(session.current)
         said = [f.text(lang) for f in faults[:3]] + ([differs.text(lang)] if differs is not None else [])
         said += [problem.text(lang) for problem in session.problems]
+        if session.filtered:
+            hidden = translate(
+                "CarbOCS", "A filter of the layer “{layer}” hides actions: the figures are without them."
+            )
+            said.append(hidden.format(layer=session.filtered))
         if session.stale:
             old = translate(
                 "CarbOCS", "{layer} was edited since it was read: open the result again to reckon on it as it is."
@@ -432,7 +437,7 @@ class WhatIfDock(QgsDockWidget):
 
         session = self.session
         entry = session.entry(session.current) if session is not None else None
-        if session is None or entry is None:
+        if session is None or entry is None or self._is_filtered():
             return
         name = self._asked(translate("CarbOCS", "Duplicate the scenario"), entry.name)
         if name and self._end_editing():
@@ -448,7 +453,7 @@ class WhatIfDock(QgsDockWidget):
         from ..what_if.opening import rename_actions
 
         session = self.session
-        if session is None or not session.current or self._is_locked():
+        if session is None or not session.current or self._is_locked() or self._is_filtered():
             return
         old = session.current
         name = self._asked(translate("CarbOCS", "Rename the scenario"), old, old)
@@ -463,7 +468,7 @@ class WhatIfDock(QgsDockWidget):
         from ..what_if.opening import delete_actions
 
         session = self.session
-        if session is None or not session.current or self._is_locked():
+        if session is None or not session.current or self._is_locked() or self._is_filtered():
             return
         said = translate("CarbOCS", "Delete the scenario “{name}” and all its actions?").format(name=session.current)
         buttons = QMessageBox.StandardButton
@@ -493,6 +498,14 @@ class WhatIfDock(QgsDockWidget):
             return False
         self.iface.messageBar().pushInfo("CarbOCS", translate("CarbOCS", "The scenario is locked: open it first."))
         return True
+
+    def _is_filtered(self) -> bool:
+        """Say that a filter hides actions, where one does: a scenario is copied or renamed whole or not at all."""
+        layer = self.session.filtered if self.session is not None else ""
+        if layer:
+            said = translate("CarbOCS", "A filter of the layer “{layer}” hides actions: take it off first.")
+            self.iface.messageBar().pushInfo("CarbOCS", said.format(layer=layer))
+        return bool(layer)
 
     def _asked(self, title: str, proposed: str, own: str = "") -> str:
         """Ask for a name that no other scenario has; empty where the user thinks better of it."""
@@ -540,12 +553,12 @@ class WhatIfDock(QgsDockWidget):
     @guarded
     def export(self) -> None:
         """Write the results of the scenario to a GeoPackage."""
-        from ..what_if.reports import write_study
+        from ..what_if.reports import results_of, write_study
 
         session = self.session
         if session is None or not session.current:
             return
-        proposed = session.result.with_name(f"{session.result.stem}_{session.current}.gpkg")
+        proposed = results_of(session, session.current)
         title = translate("CarbOCS", "Export the results")
         path, _ = QFileDialog.getSaveFileName(self, title, str(proposed), "GeoPackage (*.gpkg);;JSON (*.json)")
         if path:
@@ -582,7 +595,7 @@ class WhatIfDock(QgsDockWidget):
         """Set the scenarios side by side, in a window of their own."""
         from .comparison_view import ComparisonView
 
-        if self.session is None:
+        if self.session is None or not self.session.entries:
             return
         if self.comparison is None:
             self.comparison = QDialog(self)
@@ -607,6 +620,9 @@ class WhatIfDock(QgsDockWidget):
         if session is None or self.comparison is None:
             return
         names = [e.name for e in session.entries]
+        if not names:  # the last one was deleted under the window
+            self.comparison.close()
+            return
         shown = [session.current, *(n for n in names if n != session.current)][:MOST_COMPARED]
         found = {n: session.outcome(n) for n in names if n in shown}
         budgets = {n: session.left_ha(o) for n, o in found.items() if session.allowance is not None}

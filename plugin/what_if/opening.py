@@ -15,7 +15,7 @@ from ..result_layers import file_of, layer_of
 from .scenario_layer import restyle, set_up
 from .session import Session
 from .sources import files_of, reopened
-from .store import LINES, POLYGONS, Store, edited, store_of
+from .store import LINES, POLYGONS, Store, edited, store_of, value_of, words
 
 if TYPE_CHECKING:
     from ...core.scenario import ReferenceCourse, Template
@@ -256,4 +256,4 @@ def delete_actions(session: Session, name: str) -> None:
 
 
 def _features(layer: QgsVectorLayer, scenario: str) -> list[QgsFeature]:
-    return [f for f in layer.getFeatures() if f["scenario"] == scenario]
+    return [f for f in layer.getFeatures() if words(value_of(f, "scenario")) == scenario]

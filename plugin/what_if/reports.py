@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
 
+from ...core.errors import UsageError
 from ...core.layers import whole_file
 from ...core.report.geopackage import Content, storable, write_style_rows
 from ...core.report.scenario import (
@@ -35,7 +36,13 @@ def study(session: Session, names: list[str]) -> Study:
 
 
 def write_study(session: Session, names: list[str], path: Path, lang: str) -> None:
-    """Write scenarios to a GeoPackage by QGIS's own GDAL, or to JSON; whole or not at all."""
+    """Write scenarios to a GeoPackage by QGIS's own GDAL, or to JSON; whole or not at all.
+
+    Raises:
+        UsageError: ``would_overwrite`` where it would take the place of the result or of what is drawn.
+    """
+    if path in (session.result, session.store.path):
+        raise UsageError("would_overwrite", path=str(path))
     found = study(session, names)
     if path.suffix.casefold() == ".json":
         write_scenario_json(found, path, lang)
@@ -47,9 +54,14 @@ def write_study(session: Session, names: list[str], path: Path, lang: str) -> No
         write_style_rows(beside, [row for content in held for row in style_rows(content, lang)])
 
 
+def results_of(session: Session, name: str) -> Path:
+    """Return where the results of a scenario are written, beside the assessment."""
+    return session.result.with_name(f"{session.result.stem}_{slugs_of([name])[0]}_results.gpkg")
+
+
 def add_layers(session: Session, name: str, project: QgsProject, lang: str) -> list[QgsVectorLayer]:
     """Show a scenario's results per commune and per action: styled layers in a group, in place of older ones."""
-    path = session.result.with_name(f"{session.result.stem}_{slugs_of([name])[0]}_results.gpkg")
+    path = results_of(session, name)
     old = [i for i, layer in project.mapLayers().items() if file_of(layer) == path]
     project.removeMapLayers(old)
     write_study(session, [name], path, lang)

@@ -41,7 +41,7 @@ from ...core.scenario import (
 )
 from ..compat import is_null
 from ..qgis_layers import wkb_of
-from .store import LINES, POLYGONS, Entry, Store
+from .store import LINES, POLYGONS, Entry, Store, value_of, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,6 +214,8 @@ class Session(QObject):
             (layer.afterRollBack, lambda: self._touch_all(kind)),
             (layer.afterCommitChanges, lambda: self._touch_all(kind)),
             (layer.dataSourceChanged, lambda: self._touch_all(kind)),
+            (layer.subsetStringChanged, lambda: self._touch_all(kind)),
+            (layer.updatedFields, lambda: self._touch_all(kind)),
             (layer.selectionChanged, lambda *_: self.selected.emit(self.selection())),
         ):
             self.link(layer, signal, slot)
@@ -244,6 +246,11 @@ class Session(QObject):
         chosen = {(kind, fid) for kind, layer in self.layers.items() for fid in layer.selectedFeatureIds()}
         found = [a.id for kind, fid, a in self._actions(self.current) if (kind, fid) in chosen] if chosen else []
         return found[0] if len(found) == 1 else ""
+
+    @property
+    def filtered(self) -> str:
+        """The name of a layer whose filter hides actions, '' where none does."""
+        return next((layer.name() for layer in self.layers.values() if layer.subsetString()), "")
 
     def select(self, action: str) -> None:
         """Select an action on the map, and nothing else of its layers; nothing at all for ''."""
@@ -318,8 +325,8 @@ class Session(QObject):
 
     def _read(self, kind: str, layer: QgsVectorLayer, feature: QgsFeature) -> Drawn:
         """Return a feature as an action, or why it cannot be one."""
-        scenario = _words(feature["scenario"])
-        name = _words(feature["id"]) or f"#{feature.id()}"
+        scenario = words(value_of(feature, "scenario"))
+        name = words(value_of(feature, "id")) or f"#{feature.id()}"
         try:
             action = self._action(kind, layer, feature, name)
         except CarbocsError as error:
@@ -330,25 +337,25 @@ class Session(QObject):
         return Drawn(scenario, None if fault else action, fault)
 
     def _action(self, kind: str, layer: QgsVectorLayer, feature: QgsFeature, name: str) -> Action:
-        template = _words(feature["template"])
-        start, end = _number(feature["start"]), _number(feature["end"])
+        template = words(value_of(feature, "template"))
+        start, end = _number(value_of(feature, "start")), _number(value_of(feature, "end"))
         if start is None:
             raise DataError("action_without_year", action=name, first=FIRST_YEAR, last=LAST_YEAR)
-        shares = {k: _number(feature[k]) for k in ("share", "share_low", "share_high")}
+        shares = {k: _number(value_of(feature, k)) for k in ("share", "share_low", "share_high")}
         if shares["share"] is None:
             shares["share"] = 1.0
         shape = self._shape(layer, feature, name)
         if kind == LINES:
             shape = self._widened(shape, feature, template, layer, name)
         return Action(name, template, int(start), None if end is None else int(end), shape, None, **shares,
-                      note=_words(feature["note"]))  # fmt: skip
+                      note=words(value_of(feature, "note")))  # fmt: skip
 
     def _widened(self, shape: Any, feature: QgsFeature, template: str, layer: QgsVectorLayer, name: str) -> Any:
         """Return a line as it is for a hedgerow, a strip of its width for what takes land."""
-        known = self.templates(_words(feature["scenario"]))
+        known = self.templates(words(value_of(feature, "scenario")))
         if template not in known or known[template].kind == "hedgerow":
             return shape
-        width = _number(feature["width_m"])
+        width = _number(value_of(feature, "width_m"))
         if not width or width <= 0:
             raise DataError("line_needs_width", layer=layer.name(), action=name)
         return shapely.buffer(shape, width / 2, cap_style=_FLAT)
@@ -387,10 +394,6 @@ def _told_apart(actions: list[Action]) -> Iterator[Action]:
             name, count = f"{action.id}·{count}", count + 1
         ids.add(name)
         yield action if name == action.id else replace(action, id=name)
-
-
-def _words(value: Any) -> str:
-    return "" if is_null(value) else str(value).strip()
 
 
 def _number(value: Any) -> float | None:

@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from ...core.errors import DataError
 from ...core.layers import whole_file
 from ...core.report.geopackage import write_style_rows
-from ..compat import MULTILINE, MULTIPOLYGON, NO_GEOMETRY, field
+from ..compat import MULTILINE, MULTIPOLYGON, NO_GEOMETRY, field, is_null
 from ..result_layers import layer_of
 
 if TYPE_CHECKING:
@@ -76,15 +76,15 @@ class Store:
         if not path.is_file():
             _make(path, crs, transforms, style)
         self.table = layer_of(path, SCENARIOS, SCENARIOS)
-        if not self.table.isValid():
+        if not self.table.isValid() or self.table.fields().lookupField("name") < 0:
             raise DataError("unreadable_layer", path=str(path), reason=SCENARIOS)
 
     def entries(self) -> list[Entry]:
         """Return the scenarios, in the order they were made."""
         return [
             Entry(
-                str(f["name"]), _text(f["note"]), f["locked"] == 1, _text(f["mode"]), _text(f["release"]),
-                _text(f["templates"]),
+                words(f["name"]), words(value_of(f, "note")), value_of(f, "locked") == 1, words(value_of(f, "mode")),
+                words(value_of(f, "release")), words(value_of(f, "templates")),
             )
             for f in sorted(self.table.getFeatures(), key=lambda f: f.id())
         ]  # fmt: skip
@@ -152,6 +152,17 @@ def edited(layer: QgsVectorLayer, name: str = "") -> Iterator[None]:
         raise DataError("cannot_write", path=layer.source().split("|")[0], reason=reason)
 
 
+def value_of(feature: QgsFeature, name: str) -> Any:
+    """Return the value of a field, None where the layer has no such field (its user may take any away)."""
+    at = feature.fieldNameIndex(name)
+    return feature.attribute(at) if at >= 0 else None
+
+
+def words(value: Any) -> str:
+    """Return a value of a field as text, '' where there is none."""
+    return "" if is_null(value) else str(value).strip()
+
+
 def _make(path: Path, crs: str, transforms: Any, style: Style | None) -> None:
     kinds = {POLYGONS: MULTIPOLYGON, LINES: MULTILINE, SCENARIOS: NO_GEOMETRY}
     with whole_file(path) as beside:
@@ -186,7 +197,3 @@ def _styled(kind: str, crs: str, style: Style) -> tuple[str, str, str, bool, str
     kept = QgsMapLayerStyle()
     kept.readFromLayer(layer)
     return kind, "CarbOCS", kept.xmlData(), True, ""
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or not isinstance(value, str) else value

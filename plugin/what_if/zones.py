@@ -19,10 +19,9 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.errors import DataError
-from ..compat import is_null
-from ..qgis_layers import without_geometry_flag
+from ..qgis_layers import flat, without_geometry_flag
 from ..result_layers import result_of
-from .store import LINES, POLYGONS, edited
+from .store import LINES, POLYGONS, edited, value_of, words
 
 if TYPE_CHECKING:
     from .session import Session
@@ -77,7 +76,7 @@ def _rank(field: str) -> int:
 def _values(layer: QgsVectorLayer, at: int) -> list[tuple[str, int, float | None]]:
     """Return the values of a field and how many features have each, none where it has too many."""
     request = QgsFeatureRequest().setFlags(without_geometry_flag()).setSubsetOfAttributes([at])
-    counted = Counter(_words(f.attributes()[at]) for f in layer.getFeatures(request))
+    counted = Counter(words(f.attributes()[at]) for f in layer.getFeatures(request))
     return [(value, count, None) for value, count in sorted(counted.items())] if len(counted) <= _MOST_VALUES else []
 
 
@@ -115,13 +114,12 @@ def take(project: QgsProject, session: Session, mapping: dict[str, Any]) -> int:
     number = _next_number(target)
     features = []
     for feature in wanted:
-        value = _words(feature.attributes()[at])
+        value = words(feature.attributes()[at])
         rule = mapping["values"].get(value)
         if rule is None or not rule.get("template") or not feature.hasGeometry():
             continue
-        geometry = feature.geometry()
+        geometry = flat(feature.geometry())
         geometry.transform(transform)
-        geometry.convertToMultiType()
         new = QgsFeature(target.fields())
         new.setGeometry(geometry)
         given = {"id": str(number + len(features)), "scenario": session.current, "template": rule["template"],
@@ -143,13 +141,9 @@ def _named(feature: QgsFeature) -> str:
     """Return what a zone is called by its own layer."""
     names = {f.name().casefold(): n for n, f in enumerate(feature.fields())}
     found = next((names[n] for n in _NAME_FIELDS if n in names), None)
-    return "" if found is None else _words(feature.attributes()[found])
+    return "" if found is None else words(feature.attributes()[found])
 
 
 def _next_number(layer: QgsVectorLayer) -> int:
-    numbers = [int(w) for f in layer.getFeatures() if (w := _words(f["id"])).isdigit()]
+    numbers = [int(w) for f in layer.getFeatures() if (w := words(value_of(f, "id"))).isdigit()]
     return max(numbers, default=0) + 1
-
-
-def _words(value: Any) -> str:
-    return "" if is_null(value) else str(value).strip()

@@ -7,7 +7,15 @@ import time
 from pathlib import Path
 
 import pytest
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsVectorLayer, QgsVectorLayerUtils
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsVectorLayer,
+    QgsVectorLayerUtils,
+)
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QInputDialog, QMessageBox
 from test_what_if import square
@@ -449,3 +457,110 @@ def test_a_raster_in_another_crs_is_reckoned_when_its_reading_is_long_over(dock,
     assert shown(dock)[0] == ["a"]
     assert total(dock) < 0
     layer.rollBack()
+
+
+def test_zones_with_heights_measures_and_curves_are_taken_and_saved(drawn):
+    """IGN's layers are of polygons with heights: QGIS would not save them into a layer without."""
+    from carbocs.plugin.what_if import zones
+
+    target = drawn.session.layers[POLYGONS]
+    middle = target.getFeature(1).geometry().centroid().asPoint()
+    x, y = middle.x(), middle.y()
+    shapes = {
+        "PolygonZM": f"PolygonZM (({x} {y} 5 1, {x + 90} {y} 5 2, {x + 90} {y + 90} 5 3, {x} {y} 5 1))",
+        "CurvePolygon": f"CurvePolygon (CircularString ({x} {y}, {x + 90} {y}, {x} {y}))",
+    }
+    for kind, wkt in shapes.items():
+        source = QgsVectorLayer(f"{kind}?crs=EPSG:2154&field=t:string", kind, "memory")
+        feature = QgsFeature(source.fields())
+        feature.setAttributes(["u"])
+        feature.setGeometry(QgsGeometry.fromWkt(wkt))
+        assert source.dataProvider().addFeatures([feature])[0]
+        QgsProject.instance().addMapLayer(source)
+        values = {"u": {"template": "business_park", "share": 1.0, "start": 2027, "end": 2027}}
+        mapping = {"layer": source.id(), "layer_name": kind, "field": "t", "selected_only": False, "values": values}
+        assert zones.take(QgsProject.instance(), drawn.session, mapping) == 1
+        assert target.commitChanges(), target.commitErrors()
+    settle(drawn)
+    assert len(shown(drawn)[0]) == 4
+
+
+def test_a_field_taken_away_is_no_end_of_the_figures(drawn):
+    layer = drawn.session.layers[POLYGONS]
+    before = total(drawn)
+    layer.startEditing()
+    for name in ("note", "share_low", "share", "end"):
+        assert layer.deleteAttribute(layer.fields().lookupField(name))
+    settle(drawn)
+    assert total(drawn) == before, "what is left says as much"
+    assert layer.deleteAttribute(layer.fields().lookupField("start"))
+    settle(drawn)
+    assert "year" in shown(drawn)[2]
+    layer.rollBack()
+    settle(drawn)
+    assert (total(drawn), shown(drawn)[2]) == (before, "")
+
+
+def test_a_filter_is_said_and_nothing_is_copied_by_halves(drawn, monkeypatch):
+    asked = []
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **k: (asked.append(1), ("other", True))[1])
+    layer = drawn.session.layers[POLYGONS]
+    assert layer.setSubsetString("\"id\" = 'a'")
+    settle(drawn)
+    assert shown(drawn)[0] == ["a"]
+    assert "filter" in shown(drawn)[2]
+    for signal in (drawn.view.duplicate_requested, drawn.view.rename_requested, drawn.view.delete_requested):
+        signal.emit()
+    assert (asked, [e.name for e in drawn.session.entries]) == ([], ["plan"])
+    layer.setSubsetString("")
+    settle(drawn)
+    assert (shown(drawn)[0], shown(drawn)[2]) == (["a", "b"], "")
+
+
+def test_results_never_take_the_place_of_what_they_are_made_from(drawn, folder, monkeypatch):
+    from qgis.PyQt.QtWidgets import QFileDialog
+
+    proposed, chosen = [], []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a: (proposed.append(a[2]), (chosen[-1], ""))[1])
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **k: ("scenarios", True))
+    drawn.view.rename_requested.emit()
+    for name in ("r_scenarios.gpkg", "r.gpkg"):
+        chosen.append(str(folder / name))
+        before = Path(chosen[-1]).stat().st_size
+        drawn.view.export_requested.emit()
+        assert Path(chosen[-1]).stat().st_size == before
+        assert "another file" in drawn.iface.bar.currentItem().text()
+        drawn.iface.bar.clearWidgets()
+    assert set(proposed).isdisjoint(chosen)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **k: ("a/b: c?", True))
+    drawn.view.rename_requested.emit()
+    chosen.append("")
+    drawn.view.export_requested.emit()
+    assert Path(proposed[-1]).parent == folder
+    assert not set(Path(proposed[-1]).name) & set('/\\:?"')
+
+
+def test_the_comparison_closes_with_the_last_scenario(drawn, monkeypatch):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    drawn.compare()
+    assert drawn.comparison.isVisible()
+    drawn.view.delete_requested.emit()
+    settle(drawn)
+    drawn._compare_again()
+    assert drawn.session.entries == []
+    assert not drawn.comparison.isVisible()
+    drawn.compare()
+    assert not drawn.comparison.isVisible()
+    assert drawn.iface.bar.currentItem() is None
+
+
+def test_a_name_with_a_space_too_many_is_the_scenario_all_the_same(drawn, monkeypatch):
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    layer = drawn.session.layers[POLYGONS]
+    with edited(layer):
+        layer.addFeature(square(layer, drawn.session.ground, 0.5, 0.5, 50, id="c", scenario="plan "))
+    settle(drawn)
+    assert shown(drawn)[0] == ["a", "b", "c"]
+    drawn.view.delete_requested.emit()
+    settle(drawn)
+    assert layer.featureCount() == 0
