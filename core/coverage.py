@@ -51,8 +51,11 @@ def class_coverage(
             raise Cancelled
         return _table(some, values.shape, transform, number, len(classes))
 
-    with ThreadPoolExecutor(max_workers=threads) as pool:
-        tables = list(pool.map(counted, groups))
+    if min(threads, len(groups)) == 1:
+        tables = [counted(some) for some in groups]
+    else:
+        with ThreadPoolExecutor(max_workers=threads) as pool:
+            tables = list(pool.map(counted, groups))
     table = np.concatenate(tables)
     shape, position = np.nonzero((table > _NOTHING) & (classes != 0))
     return shape, classes[position], table[shape, position]

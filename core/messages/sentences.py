@@ -27,8 +27,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} n’a pas pu être écrit ({reason}). Ce qui s’y trouvait est inchangé.",
     ),
     "would_overwrite": (
-        "{path} holds what the results are made from: write them to another file.",
-        "{path} contient ce dont les résultats sont tirés\u00a0: écrivez-les dans un autre fichier.",
+        "{path} holds what the results are made from, or is open in the project: write them to another file.",
+        "{path} contient ce dont les résultats sont tirés, ou est ouvert dans le projet\u00a0: écrivez-les dans un autre fichier.",
     ),
     "disk_full": (
         "{path} could not be written: the disk is full. What stood there before is unchanged; make room and run again.",

@@ -74,6 +74,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "A scenario needs territories and a land use with geometry.",
         "Un scénario demande des territoires et une occupation du sol avec géométrie.",
     ),
+    "share_is_no_number": (
+        "Action {action}: the share “{share}” is no number.",
+        "Action {action}\u00a0: la part «\u00a0{share}\u00a0» n’est pas un nombre.",
+    ),
+    "action_off_the_map": (
+        "Action {action} has coordinates that its CRS cannot hold: check the CRS of the layer it came from.",
+        "L’action {action} a des coordonnées que son SCR ne peut contenir\u00a0: vérifiez le SCR de la couche d’où elle vient.",
+    ),
+    "scenarios_not_listed": (
+        "[{count} action belongs|{count:,} actions belong] to scenarios that are not in the list ({shown}): give [it|them] to one that is, or open the result again to list them.",
+        "[{count} action appartient|{count:,} actions appartiennent] à des scénarios absents de la liste ({shown})\u00a0: rattachez-[la|les] à l’un de ceux-ci, ou rouvrez le résultat pour les lister.",
+    ),
+    "store_gone": (
+        "{path} is no longer there: put the file back before you go on, or choose the result again to begin anew.",
+        "{path} n’est plus là\u00a0: remettez ce fichier à sa place avant de continuer, ou choisissez de nouveau le résultat pour recommencer.",
+    ),
+    "not_a_store": (
+        "{path} does not hold the scenarios of a result: put the right file back in its place, or move this one away to begin anew.",
+        "{path} ne contient pas les scénarios d’un résultat\u00a0: remettez le bon fichier à sa place, ou déplacez celui-ci pour recommencer.",
+    ),
     "action_outside": (
         "Action {action} lies outside the territories.",
         "L’action {action} est hors des territoires.",

@@ -453,11 +453,15 @@ def style_rows(content: Content, lang: str) -> list[tuple[Any, ...]]:
     return rows
 
 
+_LONGEST_SLUG = 60
+"""File systems take names of 255 bytes, of which a result's own name and an ending need some."""
+
+
 def slugs(names: Sequence[str]) -> list[str]:
     """Return names fit for layers and files: letters, digits and underscores, each once."""
     found: list[str] = []
     for name in names:
         bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-        slug = "_".join("".join(c if c.isalnum() else " " for c in bare).split()) or "scenario"
+        slug = "_".join("".join(c if c.isalnum() else " " for c in bare).split())[:_LONGEST_SLUG] or "scenario"
         found.append(slug if slug not in found else f"{slug}_{len(found) + 1}")
     return found

@@ -162,7 +162,7 @@
         <translation>Résultat entier (*.gpkg);;Territoires (*.xlsx);;Territoires (*.csv);;Territoires (*.geojson)</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="566" />
+        <location filename="../panel/what_if_dock.py" line="579" />
         <location filename="../layer_actions.py" line="101" />
         <source>Written: {path}</source>
         <translation>Écrit : {path}</translation>
@@ -582,67 +582,72 @@
         <translation>Largeur (m), pour les routes</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="42" />
+        <location filename="../what_if/opening.py" line="40" />
         <source>CarbOCS: reading the land use</source>
         <translation>CarbOCS : lecture de l’occupation du sol</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="148" />
+        <location filename="../what_if/opening.py" line="125" />
         <source>Scenario: polygons</source>
         <translation>Scénario : polygones</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="149" />
+        <location filename="../what_if/opening.py" line="126" />
         <source>Scenario: lines (hedgerows, roads)</source>
         <translation>Scénario : lignes (haies, routes)</translation>
     </message>
     <message>
-        <location filename="../what_if/opening.py" line="168" />
+        <location filename="../what_if/opening.py" line="145" />
         <source>CarbOCS – scenarios</source>
         <translation>CarbOCS – scénarios</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="435" />
-        <location filename="../panel/what_if_dock.py" line="442" />
-        <location filename="../what_if/opening.py" line="234" />
+        <location filename="../panel/what_if_dock.py" line="448" />
+        <location filename="../what_if/opening.py" line="211" />
         <source>Duplicate the scenario</source>
         <translation>Dupliquer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="436" />
-        <location filename="../panel/what_if_dock.py" line="459" />
-        <location filename="../what_if/opening.py" line="244" />
+        <location filename="../panel/what_if_dock.py" line="465" />
+        <location filename="../what_if/opening.py" line="221" />
         <source>Rename the scenario</source>
         <translation>Renommer le scénario</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="438" />
-        <location filename="../what_if/opening.py" line="254" />
+        <location filename="../what_if/opening.py" line="231" />
         <source>Delete the scenario</source>
         <translation>Supprimer le scénario</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="68" />
+        <location filename="../what_if/reports.py" line="73" />
         <source>CarbOCS – {name}: results</source>
         <translation>CarbOCS – {name} : résultats</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="100" />
+        <location filename="../what_if/reports.py" line="106" />
+        <source>CarbOCS: carbon price of every place</source>
+        <translation>CarbOCS : prix carbone de chaque lieu</translation>
+    </message>
+    <message>
+        <location filename="../what_if/reports.py" line="120" />
         <source>Carbon price: {template}</source>
         <translation>Prix du carbone : {template}</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="111" />
+        <location filename="../what_if/reports.py" line="131" />
         <source>Actions: carbon of the land per hectare</source>
         <translation>Actions : carbone du sol à l’hectare</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="112" />
+        <location filename="../what_if/reports.py" line="132" />
         <source>Hedgerows</source>
         <translation>Haies</translation>
     </message>
     <message>
-        <location filename="../what_if/reports.py" line="113" />
+        <location filename="../what_if/reports.py" line="133" />
         <source>Communes: cumulated to 2050</source>
         <translation>Communes : cumul jusqu’en 2050</translation>
     </message>
@@ -650,7 +655,7 @@
         <location filename="../panel/zones_dialog.py" line="117" />
         <location filename="../panel/what_if_view.py" line="550" />
         <location filename="../panel/what_if_view.py" line="441" />
-        <location filename="../what_if/zones.py" line="135" />
+        <location filename="../what_if/zones.py" line="138" />
         <source>Import zones from a layer</source>
         <translation>Importer des zones d’une couche</translation>
     </message>
@@ -885,113 +890,123 @@
         <translation>Le diagnostic sur lequel reposent les scénarios</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="159" />
+        <location filename="../panel/what_if_dock.py" line="163" />
         <source>Choose above the result that the scenarios stand on.</source>
         <translation>Choisissez ci-dessus le diagnostic sur lequel reposent les scénarios.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="161" />
+        <location filename="../panel/what_if_dock.py" line="165" />
         <source>Make a carbon assessment first: scenarios are drawn on its result.</source>
         <translation>Faites d’abord un bilan carbone : les scénarios se dessinent sur son résultat.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="192" />
-        <location filename="../panel/what_if_dock.py" line="177" />
+        <location filename="../panel/what_if_dock.py" line="196" />
+        <location filename="../panel/what_if_dock.py" line="181" />
         <source>Reading the land use…</source>
         <translation>Lecture de l’occupation du sol…</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="264" />
+        <location filename="../panel/what_if_dock.py" line="269" />
         <source>The layers of the scenarios were taken out of the project. Choose the result again.</source>
         <translation>Les couches des scénarios ont été retirées du projet. Choisissez à nouveau le diagnostic.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="293" />
+        <location filename="../panel/what_if_dock.py" line="299" />
         <source>A filter of the layer “{layer}” hides actions: the figures are without them.</source>
-        <translation type="unfinished" />
+        <translation>Un filtre de la couche « {layer} » masque des actions : les chiffres sont sans elles.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="298" />
+        <location filename="../panel/what_if_dock.py" line="304" />
         <source>{layer} was edited since it was read: open the result again to reckon on it as it is.</source>
         <translation>{layer} a été modifiée depuis sa lecture : rouvrez le diagnostic pour compter sur son état actuel.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="303" />
-        <source>{count} more actions are set aside.</source>
-        <translation>{count} autres actions sont mises de côté.</translation>
+        <location filename="../panel/what_if_dock.py" line="309" />
+        <source>Other problems: {count}.</source>
+        <translation>Autres problèmes : {count}.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="311" />
+        <location filename="../panel/what_if_dock.py" line="319" />
         <source>Draw an action in the layer “Scenario: polygons”, or import the zones of a plan.</source>
         <translation>Dessinez une action dans la couche « Scénario : polygones », ou importez les zones d’un plan.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="346" />
+        <location filename="../panel/what_if_dock.py" line="352" />
         <source>The scenario “{name}” is locked, yet an action of it was edited: undo the edit.</source>
         <translation>Le scénario « {name} » est verrouillé, et pourtant l’une de ses actions a été modifiée : annulez la modification.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="386" />
+        <location filename="../panel/what_if_dock.py" line="392" />
         <source>Begin a scenario: what is planned, where and when.</source>
         <translation>Commencez un scénario : ce qui est prévu, où et quand.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="549" />
         <location filename="../panel/what_if_view.py" line="434" />
-        <location filename="../panel/what_if_dock.py" line="417" />
+        <location filename="../panel/what_if_dock.py" line="423" />
         <source>New scenario</source>
         <translation>Nouveau scénario</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="417" />
+        <location filename="../panel/what_if_dock.py" line="423" />
         <source>Project</source>
         <translation>Projet</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="473" />
+        <location filename="../panel/what_if_dock.py" line="479" />
         <source>Delete the scenario “{name}” and all its actions?</source>
         <translation>Supprimer le scénario « {name} » et toutes ses actions ?</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="499" />
+        <location filename="../panel/what_if_dock.py" line="505" />
         <source>The scenario is locked: open it first.</source>
         <translation>Le scénario est verrouillé : déverrouillez-le d’abord.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="506" />
+        <location filename="../panel/what_if_dock.py" line="512" />
         <source>A filter of the layer “{layer}” hides actions: take it off first.</source>
-        <translation type="unfinished" />
+        <translation>Un filtre de la couche « {layer} » masque des actions : enlevez-le d’abord.</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="516" />
+        <location filename="../panel/what_if_dock.py" line="522" />
         <source>Name:</source>
         <translation>Nom :</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="550" />
+        <location filename="../panel/what_if_dock.py" line="528" />
+        <source>There is a scenario “{name}” already: this one is called “{free}”.</source>
+        <translation>Il y a déjà un scénario « {name} » : celui-ci s’appelle « {free} ».</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="562" />
         <source>{count} zones were taken as actions.</source>
         <translation>Zones reprises comme actions : {count}.</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="442" />
-        <location filename="../panel/what_if_dock.py" line="562" />
+        <location filename="../panel/what_if_dock.py" line="574" />
         <source>Export the results</source>
         <translation>Exporter les résultats</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="572" />
+        <location filename="../panel/what_if_dock.py" line="585" />
         <source>Results per action and per commune</source>
         <translation>Résultats par action et par commune</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="573" />
+        <location filename="../panel/what_if_dock.py" line="586" />
         <source>Carbon price of every place</source>
         <translation>Prix du carbone de chaque lieu</translation>
     </message>
     <message>
-        <location filename="../panel/what_if_dock.py" line="602" />
+        <location filename="../panel/what_if_dock.py" line="652" />
         <source>Comparison of the scenarios</source>
         <translation>Comparaison des scénarios</translation>
+    </message>
+    <message>
+        <location filename="../panel/what_if_dock.py" line="654" />
+        <source>Comparison of {shown} scenarios of {count}</source>
+        <translation>Comparaison de {shown} scénarios sur {count}</translation>
     </message>
     <message>
         <location filename="../panel/what_if_view.py" line="169" />

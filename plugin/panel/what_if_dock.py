@@ -78,6 +78,8 @@ class WhatIfDock(QgsDockWidget):
         self.renewal.setSingleShot(True)
         self.renewal.setInterval(50)
         self.renewal.timeout.connect(self.list_results)
+        self.dismissed = ""
+        self.pricing: Any = None
         self.recomparison = QTimer(self)
         self.recomparison.setSingleShot(True)
         self.recomparison.setInterval(400)
@@ -152,6 +154,8 @@ class WhatIfDock(QgsDockWidget):
     def _first_step(self, found: dict[str, str]) -> None:
         from ..what_if.opening import shown_store
 
+        if self.dismissed in found:  # its layers were taken out on purpose: it waits to be chosen again
+            return
         known = [p for p in found if shown_store(QgsProject.instance(), Path(p))]
         if known or len(found) == 1:
             self.open_result(Path(known[0] if known else next(iter(found))))
@@ -228,7 +232,7 @@ class WhatIfDock(QgsDockWidget):
             self._tell_failure(task.result, task.error)
             return
         try:
-            self.session = opened(task.result, task.ground, QgsProject.instance(), settings.read().lang)
+            self.session = opened(task.result, task.found, QgsProject.instance(), settings.read().lang)
         except Exception as error:  # told in the dock, not thrown: a folder that may not be written, say
             self._tell_failure(task.result, error)
             return
@@ -244,14 +248,15 @@ class WhatIfDock(QgsDockWidget):
     @guarded
     def close_session(self) -> None:
         """Let go of the result: what is drawn stays in its layers."""
-        task, self.task = self.task, None
-        if task is not None:
-            task.stop()
+        tasks, self.task, self.pricing = (self.task, self.pricing), None, None
+        for task in tasks:
+            if task is not None:
+                task.stop()
         session, self.session = self.session, None
         if session is not None:
             session.stop()
             session.deleteLater()
-        self.used, self.action, self.wanted = {}, "", None
+        self.used, self.action, self.wanted, self.dismissed = {}, "", None, ""
         self.told.clear()
         self.view.set_scenarios([], None)
         self.view.clear("")
@@ -266,6 +271,7 @@ class WhatIfDock(QgsDockWidget):
         )
         session, self.session = self.session, None
         if session is not None:
+            self.dismissed = str(session.result)
             session.stop()
             session.deleteLater()
         self.view.set_scenarios([], None)
@@ -300,13 +306,15 @@ class WhatIfDock(QgsDockWidget):
             )
             said.append(old.format(layer=session.stale))
         if len(faults) > 3:
-            more = translate("CarbOCS", "{count} more actions are set aside.")
+            more = translate("CarbOCS", "Other problems: {count}.")
             said.append(more.format(count=len(faults) - 3))
         try:
             found = session.outcome(session.current)
         except CarbocsError as error:
             self.view.show_error(error.text(lang))
             return
+        if self.comparison is not None and self.comparison.isVisible():
+            self.recomparison.start()
         if not found.scenario.actions and not said:
             hint = translate(
                 "CarbOCS", "Draw an action in the layer “Scenario: polygons”, or import the zones of a plan."
@@ -320,8 +328,6 @@ class WhatIfDock(QgsDockWidget):
         # What is set aside is said; the figures are those of all the rest.
         self.view.show_error("\n".join(said), fade=False)
         self._restyle()
-        if self.comparison is not None and self.comparison.isVisible():
-            self.recomparison.start()
 
     @guarded
     def choose_action(self, name: str) -> None:
@@ -515,7 +521,13 @@ class WhatIfDock(QgsDockWidget):
         first = proposed if own else session.store.free_name(proposed)
         name, agreed = QInputDialog.getText(self, title, translate("CarbOCS", "Name:"), text=first)
         name = name.strip()
-        return (name if name == own else session.store.free_name(name)) if agreed and name else ""
+        if not agreed or not name:
+            return ""
+        free = session.store.free_name(name, own)
+        if free != name:
+            said = translate("CarbOCS", "There is a scenario “{name}” already: this one is called “{free}”.")
+            self.iface.messageBar().pushInfo("CarbOCS", said.format(name=name, free=free))
+        return free
 
     # --- in and out
 
@@ -560,8 +572,9 @@ class WhatIfDock(QgsDockWidget):
             return
         proposed = results_of(session, session.current)
         title = translate("CarbOCS", "Export the results")
-        path, _ = QFileDialog.getSaveFileName(self, title, str(proposed), "GeoPackage (*.gpkg);;JSON (*.json)")
+        path, chosen = QFileDialog.getSaveFileName(self, title, str(proposed), "GeoPackage (*.gpkg);;JSON (*.json)")
         if path:
+            path = path if Path(path).suffix.casefold() in (".gpkg", ".json") else path + _ending_of(chosen)
             write_study(session, [session.current], Path(path), settings.read().lang)
             self.iface.messageBar().pushSuccess("CarbOCS", translate("CarbOCS", "Written: {path}").format(path=path))
 
@@ -575,11 +588,24 @@ class WhatIfDock(QgsDockWidget):
 
     @guarded
     def show_prices(self) -> None:
-        """Show what a hectare of each place would cost if built on, or give."""
+        """Reckon what a hectare of each place would cost if built on, or give, and show it once it is there."""
+        from ..what_if.reports import pricing
+
+        if self.session is not None and self.pricing is None:
+            self.pricing = pricing(self.session)
+            self.pricing.done.connect(self._priced)
+            QgsApplication.taskManager().addTask(self.pricing)
+
+    @guarded
+    def _priced(self) -> None:
         from ..what_if.reports import add_prices
 
-        if self.session is not None:
-            add_prices(self.session, QgsProject.instance(), settings.read().lang)
+        task, self.pricing = self.pricing, None
+        if task is None or task.stopped or self.session is None:
+            return
+        if task.error is not None:
+            raise task.error
+        add_prices(self.session, task.found, QgsProject.instance(), settings.read().lang)
 
     @guarded
     def show_on_map(self) -> None:
@@ -599,7 +625,6 @@ class WhatIfDock(QgsDockWidget):
             return
         if self.comparison is None:
             self.comparison = QDialog(self)
-            self.comparison.setWindowTitle(translate("CarbOCS", "Comparison of the scenarios"))
             self.comparison.resize(900, 640)
             layout = QVBoxLayout(self.comparison)
             self.comparison.view = ComparisonView(settings.read().lang)
@@ -624,6 +649,10 @@ class WhatIfDock(QgsDockWidget):
             self.comparison.close()
             return
         shown = [session.current, *(n for n in names if n != session.current)][:MOST_COMPARED]
+        title = translate("CarbOCS", "Comparison of the scenarios")
+        if len(shown) < len(names):
+            title = translate("CarbOCS", "Comparison of {shown} scenarios of {count}")
+        self.comparison.setWindowTitle(title.format(shown=len(shown), count=len(names)))
         found = {n: session.outcome(n) for n in names if n in shown}
         budgets = {n: session.left_ha(o) for n, o in found.items() if session.allowance is not None}
         past = trend_from(session, min((o.first_year for o in found.values()), default=FIRST_YEAR))
@@ -634,3 +663,8 @@ class WhatIfDock(QgsDockWidget):
     def layers(self) -> list[QgsVectorLayer]:
         """Return the layers that are drawn in."""
         return list(self.session.layers.values()) if self.session is not None else []
+
+
+def _ending_of(chosen: str) -> str:
+    """Return the ending of the files that a filter of the dialog shows."""
+    return ".json" if "json" in chosen.casefold() else ".gpkg"

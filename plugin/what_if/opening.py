@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
 
 import pandas as pd
-from qgis.core import QgsFeature, QgsMapLayer, QgsProject, QgsTask, QgsVectorLayer
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.core import QgsFeature, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.errors import Cancelled, CarbocsError
+from ...core.errors import CarbocsError
 from ...core.scenario import FIRST_YEAR, LAST_YEAR, Ground, load_templates
 from ..result_layers import file_of, layer_of
+from .background import Background
 from .scenario_layer import restyle, set_up
 from .session import Session
 from .sources import files_of, reopened
@@ -25,13 +26,10 @@ translate = QCoreApplication.translate
 _KIND = "carbocs/actions"
 TEMPLATES = "carbocs_templates.json"
 """A user's own templates, beside the result: they add to those shipped, or replace those of the same id."""
-_PATIENCE_MS = 20_000
 
 
-class GroundTask(QgsTask):
-    """Reads what a result was made from; ``done`` is emitted in the main thread, with ``ground`` or ``error``."""
-
-    done = pyqtSignal()
+class GroundTask(Background):
+    """Reads what a result was made from; ``found`` is the ground."""
 
     def __init__(self, result: Path, project: QgsProject) -> None:
         """Take hold of the layers, in the main thread; those gone are looked for where the user pointed to.
@@ -39,44 +37,23 @@ class GroundTask(QgsTask):
         Raises:
             DataError: ``ground_source_gone``.
         """
-        super().__init__(translate("CarbOCS", "CarbOCS: reading the land use"), QgsTask.Flag.CanCancel)
+        super().__init__(translate("CarbOCS", "CarbOCS: reading the land use"))
         self.result = result
-        self.ground: Ground | None = None
-        self.error: Exception | None = None
-        self.stopped = False
         self.opener, self.paths, self.options = reopened(result, project, self.isCanceled, self._progress)
 
     def _progress(self, _: str, fraction: float) -> None:
         self.setProgress(100 * fraction)
 
-    def run(self) -> bool:
-        """Read and index, in the background."""
+    def work(self) -> Ground:
+        """Read and index."""
         from ...core.assessment import ground
         from ...core.inputs import read_inputs
 
         try:
-            inputs = read_inputs(self.paths, opener=self.opener)
-            self.ground = ground(inputs, self.options, cancelled=self.isCanceled)
-        except Exception as error:  # told by the dock, in the main thread
-            self.error = error
-        # The ground moves outlines by the opener at every edit, long after QGIS has deleted this task.
-        self.opener.cancelled = self.opener.progress = None
-        return self.error is None
-
-    def finished(self, _: bool) -> None:
-        """Hand over what was read."""
-        if isinstance(self.error, Cancelled):
-            self.stopped = True
-        self.done.emit()
-
-    def stop(self) -> None:
-        """Cancel and wait: the thread works with layers that are about to go."""
-        self.stopped = True
-        try:
-            self.cancel()
-            self.waitForFinished(_PATIENCE_MS)
-        except RuntimeError:  # QGIS has deleted the task already
-            return
+            return ground(read_inputs(self.paths, opener=self.opener), self.options, cancelled=self.isCanceled)
+        finally:
+            # The ground moves outlines by the opener at every edit, long after QGIS has deleted this task.
+            self.opener.cancelled = self.opener.progress = None
 
 
 def opened(result: Path, ground: Ground, project: QgsProject, lang: str) -> Session:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QCoreApplication
@@ -20,9 +20,11 @@ from ...core.report.scenario import (
 from ...core.report.scenario import slugs as slugs_of
 from ..result_layers import file_of, layer_of
 from ..results import write_content
+from .background import Background
 from .dressing import name_columns
 
 if TYPE_CHECKING:
+    from ...core.scenario import Sensitivity, Template
     from .session import Session
 
 translate = QCoreApplication.translate
@@ -41,7 +43,8 @@ def write_study(session: Session, names: list[str], path: Path, lang: str) -> No
     Raises:
         UsageError: ``would_overwrite`` where it would take the place of the result or of what is drawn.
     """
-    if path in (session.result, session.store.path):
+    shown = {file_of(layer) for layer in session.project.mapLayers().values()} - {results_of(session, n) for n in names}
+    if path in {session.result, session.store.path, *shown}:
         raise UsageError("would_overwrite", path=str(path))
     found = study(session, names)
     if path.suffix.casefold() == ".json":
@@ -56,7 +59,9 @@ def write_study(session: Session, names: list[str], path: Path, lang: str) -> No
 
 def results_of(session: Session, name: str) -> Path:
     """Return where the results of a scenario are written, beside the assessment."""
-    return session.result.with_name(f"{session.result.stem}_{slugs_of([name])[0]}_results.gpkg")
+    names = [e.name for e in session.entries]  # names that read alike in a file's name are told apart
+    slug = slugs_of(names)[names.index(name)] if name in names else slugs_of([name])[0]
+    return session.result.with_name(f"{session.result.stem}_{slug}_results.gpkg")
 
 
 def add_layers(session: Session, name: str, project: QgsProject, lang: str) -> list[QgsVectorLayer]:
@@ -84,13 +89,28 @@ PRICED = ("business_park", "renaturation_grassland", "afforestation_broadleaf")
 """What the map of prices tells: building, giving back, planting; each has a style of the layer."""
 
 
-def add_prices(session: Session, project: QgsProject, lang: str) -> QgsVectorLayer:
-    """Show what a hectare of each place would cost or give, as one layer with a style a template."""
-    from ...core.report.sensitivity import LAYER, sensitivity_styles
+def priced(session: Session) -> list[Template]:
+    """Return the templates whose prices are shown."""
+    return [session.shipped[name] for name in PRICED if name in session.shipped]
+
+
+def pricing(session: Session) -> Background:
+    """Return the task that finds what a hectare of each place would cost or give: ``add_prices`` shows it."""
     from ...core.scenario import default_grid_m, sensitivity
 
-    templates = [session.shipped[name] for name in PRICED if name in session.shipped]
-    found = sensitivity(session.ground, templates, grid_m=default_grid_m(session.ground))
+    ground, templates = session.ground, priced(session)
+
+    def work(progress: Any, cancelled: Any) -> Sensitivity:
+        return sensitivity(ground, templates, grid_m=default_grid_m(ground), progress=progress, cancelled=cancelled)
+
+    return Background(translate("CarbOCS", "CarbOCS: carbon price of every place"), work)
+
+
+def add_prices(session: Session, found: Sensitivity, project: QgsProject, lang: str) -> QgsVectorLayer:
+    """Show what a hectare of each place would cost or give, as one layer with a style a template."""
+    from ...core.report.sensitivity import LAYER, sensitivity_styles
+
+    templates = priced(session)
     path = session.result.with_name(f"{session.result.stem}_prices.gpkg")
     project.removeMapLayers([i for i, layer in project.mapLayers().items() if file_of(layer) == path])
     with whole_file(path) as beside:

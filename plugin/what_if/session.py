@@ -7,6 +7,7 @@ has not met before. A feature that cannot be reckoned is set aside with the reas
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from ...core.scenario.budget import Allowance
 
 _FLAT = "flat"
+_KEPT = 20_000
+"""How many features are remembered as they were read: a layer that is saved is read again whole."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ class Session(QObject):
         self.drawn: dict[str, dict[int, Drawn]] = {POLYGONS: {}, LINES: {}}
         self.dirty: dict[str, set[int] | None] = {}
         self.names: dict[str, str] = {}
+        self.read: dict[tuple[Any, ...], Drawn] = {}
         self.links: dict[str, list[tuple[Any, Any]]] = {}
         """What is connected, by layer: forgotten when the layer is deleted, for its signals are then no more."""
         self.timer = QTimer(self)
@@ -117,7 +121,10 @@ class Session(QObject):
     def reload(self) -> None:
         """Read the list of scenarios again."""
         self.entries = self.store.entries()
-        self.known = {e.name: {**self.shipped, **self._own(e)} for e in self.entries}
+        known = {e.name: {**self.shipped, **self._own(e)} for e in self.entries}
+        if known != self.known:
+            self.read.clear()
+        self.known = known
 
     def _own(self, entry: Entry) -> dict[str, Template]:
         """Return the templates that a scenario brings itself; none, and a problem told, where they cannot be read."""
@@ -168,7 +175,16 @@ class Session(QObject):
         """Return why features of a scenario are set aside."""
         found = [d.fault for _, _, d in self._of(name) if d.fault is not None]
         stray = sum(1 for _ in self._of(""))
-        return [*found, DataError("actions_without_scenario", count=stray)] if stray else found
+        if stray:
+            found.append(DataError("actions_without_scenario", count=stray))
+        listed = {"", *(e.name for e in self.entries)}
+        others = [d.scenario for drawn in self.drawn.values() for d in drawn.values() if d.scenario not in listed]
+        if others:
+            shown = ", ".join(sorted(set(others))[:5])
+            found.append(DataError("scenarios_not_listed", count=len(others), shown=shown))
+        if self.store.gone:
+            found.insert(0, DataError("store_gone", path=str(self.store.path)))
+        return found
 
     def outcome(self, name: str) -> Outcome:
         """Return the figures of a scenario; what was reckoned before is not reckoned again.
@@ -216,6 +232,7 @@ class Session(QObject):
             (layer.dataSourceChanged, lambda: self._touch_all(kind)),
             (layer.subsetStringChanged, lambda: self._touch_all(kind)),
             (layer.updatedFields, lambda: self._touch_all(kind)),
+            (layer.crsChanged, lambda: self._forget_read(kind)),
             (layer.selectionChanged, lambda *_: self.selected.emit(self.selection())),
         ):
             self.link(layer, signal, slot)
@@ -288,6 +305,10 @@ class Session(QObject):
         self.dirty[kind] = None
         self.timer.start()
 
+    def _forget_read(self, kind: str) -> None:
+        self.read.clear()
+        self._touch_all(kind)
+
     def refresh_now(self) -> None:
         """Read again what was touched without waiting, where anything was."""
         if self.timer.isActive():
@@ -325,6 +346,14 @@ class Session(QObject):
 
     def _read(self, kind: str, layer: QgsVectorLayer, feature: QgsFeature) -> Drawn:
         """Return a feature as an action, or why it cannot be one."""
+        key = (kind, feature.id(), *map(str, feature.attributes()), bytes(feature.geometry().asWkb().data()))
+        if key not in self.read:
+            if len(self.read) > _KEPT:
+                self.read.clear()
+            self.read[key] = self._read_anew(kind, layer, feature)
+        return self.read[key]
+
+    def _read_anew(self, kind: str, layer: QgsVectorLayer, feature: QgsFeature) -> Drawn:
         scenario = words(value_of(feature, "scenario"))
         name = words(value_of(feature, "id")) or f"#{feature.id()}"
         try:
@@ -332,16 +361,24 @@ class Session(QObject):
         except CarbocsError as error:
             return Drawn(scenario, None, error)
         fault = fault_of(action, self.templates(scenario))
-        if fault is None and action.geometry.area > 0 and not self.ground.inside(np.array([action.geometry]))[0] > 0:
+        if fault is None and not self._inside(action.geometry):
             fault = DataError("action_outside", action=name)
         return Drawn(scenario, None if fault else action, fault)
+
+    def _inside(self, shape: Any) -> bool:
+        shapes = np.array([shape], dtype=object)
+        return bool(self.ground.inside(shapes)[0] > 0 if shape.area > 0 else self.ground.lengths(shapes)[2].sum() > 0)
 
     def _action(self, kind: str, layer: QgsVectorLayer, feature: QgsFeature, name: str) -> Action:
         template = words(value_of(feature, "template"))
         start, end = _number(value_of(feature, "start")), _number(value_of(feature, "end"))
         if start is None:
             raise DataError("action_without_year", action=name, first=FIRST_YEAR, last=LAST_YEAR)
-        shares = {k: _number(value_of(feature, k)) for k in ("share", "share_low", "share_high")}
+        given = {k: words(value_of(feature, k)) for k in ("share", "share_low", "share_high")}
+        shares = {k: _number(written) for k, written in given.items()}
+        for k, written in given.items():
+            if written and shares[k] is None:
+                raise DataError("share_is_no_number", action=name, share=written)
         if shares["share"] is None:
             shares["share"] = 1.0
         shape = self._shape(layer, feature, name)
@@ -377,6 +414,8 @@ class Session(QObject):
             shape = shapely.force_2d(shapely.from_wkb(blob))
         except shapely.errors.GEOSException as error:
             raise DataError("action_is_empty", action=name) from error
+        if not np.isfinite(shapely.get_coordinates(shape)).all():
+            raise DataError("action_off_the_map", action=name)
         parts = shapely.get_parts(shape)
         return parts[0] if len(parts) == 1 else shape
 
@@ -398,6 +437,7 @@ def _told_apart(actions: list[Action]) -> Iterator[Action]:
 
 def _number(value: Any) -> float | None:
     try:
-        return None if is_null(value) else float(value)
+        found = None if is_null(value) else float(value)
     except (TypeError, ValueError):
         return None
+    return found if found is None or math.isfinite(found) else None

@@ -18,7 +18,7 @@ from qgis.core import (
     QgsVectorFileWriter,
     QgsVectorLayer,
 )
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QDate, QDateTime, Qt
 
 from ...core.errors import DataError
 from ...core.layers import whole_file
@@ -70,14 +70,20 @@ class Store:
         """Open or make it; ``crs`` is that of the result, ``style(layer, kind)`` gives the layers their looks.
 
         Raises:
-            DataError: ``unreadable_layer``, ``cannot_write``, ``disk_full``.
+            DataError: ``not_a_store``, ``cannot_write``, ``disk_full``.
         """
         self.path = path
         if not path.is_file():
             _make(path, crs, transforms, style)
         self.table = layer_of(path, SCENARIOS, SCENARIOS)
         if not self.table.isValid() or self.table.fields().lookupField("name") < 0:
-            raise DataError("unreadable_layer", path=str(path), reason=SCENARIOS)
+            raise DataError("not_a_store", path=str(path))
+        self._file = path.stat().st_ino
+
+    @property
+    def gone(self) -> bool:
+        """Whether the file is no longer there, or is another: QGIS makes an empty one where it misses one."""
+        return not self.path.is_file() or self.path.stat().st_ino != self._file
 
     def entries(self) -> list[Entry]:
         """Return the scenarios, in the order they were made."""
@@ -114,9 +120,9 @@ class Store:
     def _named(self, name: str) -> list[QgsFeature]:
         return [f for f in self.table.getFeatures() if f["name"] == name]
 
-    def free_name(self, wanted: str) -> str:
-        """Return a name that no scenario has yet: the one wanted, or it with a number."""
-        taken = {e.name.casefold() for e in self.entries()}
+    def free_name(self, wanted: str, own: str = "") -> str:
+        """Return a name that no scenario but ``own`` has yet: the one wanted, or it with a number."""
+        taken = {e.name.casefold() for e in self.entries() if e.name != own}
         name, number = wanted, 2
         while name.casefold() in taken:
             name, number = f"{wanted} {number}", number + 1
@@ -160,7 +166,11 @@ def value_of(feature: QgsFeature, name: str) -> Any:
 
 def words(value: Any) -> str:
     """Return a value of a field as text, '' where there is none."""
-    return "" if is_null(value) else str(value).strip()
+    if is_null(value):
+        return ""
+    if isinstance(value, (QDate, QDateTime)):
+        return str(value.toString(Qt.DateFormat.ISODate))
+    return str(value).strip()
 
 
 def _make(path: Path, crs: str, transforms: Any, style: Style | None) -> None:

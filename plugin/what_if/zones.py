@@ -74,10 +74,13 @@ def _rank(field: str) -> int:
 
 
 def _values(layer: QgsVectorLayer, at: int) -> list[tuple[str, int, float | None]]:
-    """Return the values of a field and how many features have each, none where it has too many."""
+    """Return the values of a field and how many features have each (not counted where they are too many)."""
+    unlike = layer.uniqueValues(at)
+    if len(unlike) > _MOST_VALUES:
+        return [(words(value), 0, None) for value in unlike]
     request = QgsFeatureRequest().setFlags(without_geometry_flag()).setSubsetOfAttributes([at])
     counted = Counter(words(f.attributes()[at]) for f in layer.getFeatures(request))
-    return [(value, count, None) for value, count in sorted(counted.items())] if len(counted) <= _MOST_VALUES else []
+    return [(value, count, None) for value, count in sorted(counted.items())]
 
 
 def templates(session: Session, lang: str) -> list[dict[str, Any]]:

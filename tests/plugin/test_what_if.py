@@ -46,7 +46,7 @@ def ground(result):
     """The ground of the result, read as the dock reads it."""
     task = GroundTask(result, QgsProject.instance())
     assert task.run(), task.error
-    return task.ground
+    return task.found
 
 
 @pytest.fixture
@@ -298,7 +298,7 @@ def test_a_colleague_opens_both_and_sees_the_same(session, result, tmp_path):
     assert drawn[0].source().startswith(str(folder))
     task = GroundTask(folder / "r.gpkg", other)
     assert task.run(), task.error
-    again = opened(folder / "r.gpkg", task.ground, other, "fr")
+    again = opened(folder / "r.gpkg", task.found, other, "fr")
     assert again.layers[POLYGONS] is drawn[0] or again.layers[POLYGONS].id() == drawn[0].id()
     again.current = "plan"
     assert figures(again).cumulated(2050) == before
@@ -366,7 +366,7 @@ def test_the_trend_goes_on_with_the_changes_measured(session):
 
 def test_results_and_prices_are_shown_as_styled_layers(session):
     """Actions by carbon per hectare, communes by their sum, places by what a hectare would cost: all drawn by core."""
-    from carbocs.plugin.what_if.reports import add_layers, add_prices
+    from carbocs.plugin.what_if.reports import add_layers, add_prices, pricing
 
     layer = session.layers[POLYGONS]
     with edited(layer):
@@ -379,7 +379,9 @@ def test_results_and_prices_are_shown_as_styled_layers(session):
     )
     total = sum(f["flux_2050_tco2e"] for f in added["by_commune"].getFeatures())
     assert total == pytest.approx(expected.cumulated(2050), rel=1e-9)
-    prices = add_prices(session, session.project, "fr")
+    task = pricing(session)
+    assert task.run(), task.error
+    prices = add_prices(session, task.found, session.project, "fr")
     assert prices.isValid()
     assert prices.featureCount() > 100
     at = prices.fields().lookupField("business_park_tco2e_ha")

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
+    QgsPointXY,
     QgsProject,
     QgsVectorLayer,
     QgsVectorLayerUtils,
@@ -564,3 +565,135 @@ def test_a_name_with_a_space_too_many_is_the_scenario_all_the_same(drawn, monkey
     drawn.view.delete_requested.emit()
     settle(drawn)
     assert layer.featureCount() == 0
+
+
+def test_actions_of_scenarios_that_are_not_listed_are_told_at_once(drawn):
+    layer = drawn.session.layers[POLYGONS]
+    with edited(layer):
+        layer.addFeature(square(layer, drawn.session.ground, 0.5, 0.5, 50, id="c", scenario="PLUi"))
+    settle(drawn)
+    assert "not in the list (PLUi)" in shown(drawn)[2]
+    assert shown(drawn)[0] == ["a", "b"]
+
+
+def test_scenarios_whose_names_read_alike_have_files_of_their_own(drawn, folder, monkeypatch):
+    from carbocs.plugin.what_if.reports import results_of
+
+    for name in ("🌳", "🏠", "Été", "ete", "x" * 300):
+        drawn.session.store.add(Entry(name))
+    drawn.session.reload()
+    paths = [results_of(drawn.session, e.name) for e in drawn.session.entries]
+    assert len(set(paths)) == len(paths)
+    assert all(len(p.name) < 120 for p in paths)
+
+
+def test_a_file_of_scenarios_that_is_gone_or_another_is_told(drawn, folder):
+    layer = drawn.session.layers[POLYGONS]
+    path = store_of(folder / "r.gpkg")
+    kept = path.rename(path.with_name("kept.gpkg"))
+    layer.startEditing()
+    layer.addFeature(square(layer, drawn.session.ground, 0.5, 0.5, 50, id="c"))
+    settle(drawn)
+    assert "no longer there" in shown(drawn)[2]
+    layer.rollBack()
+    drawn.close_session()
+    QgsProject.instance().clear()
+    path.unlink(missing_ok=True)  # the empty file that QGIS made
+    shutil.copyfile(folder / "r.gpkg", path)
+    opened_on(drawn, folder)
+    assert drawn.session is None
+    assert "does not hold the scenarios" in drawn.view._hint.text()
+    path.unlink()
+    kept.rename(path)
+    opened_on(drawn, folder)
+    assert [e.name for e in drawn.session.entries] == ["plan"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"share": float("nan")}, "no number"), ({"start": None}, "year"), ({"geometry": "far"}, "CRS"),
+     ({"geometry": "off"}, "outside")],
+)  # fmt: skip
+def test_what_cannot_be_counted_is_told_and_does_not_count(drawn, change, words):
+    before = total(drawn)
+    kind = LINES if change.get("geometry") == "off" else POLYGONS
+    layer = drawn.session.layers[kind]
+    feature = square(layer, drawn.session.ground, 0.5, 0.5, 50, id="c")
+    if kind == LINES:
+        feature["template"] = "hedgerow_planted"
+        feature.setGeometry(QgsGeometry.fromWkt("MultiLineString ((10 10, 500 10))"))
+    elif "geometry" in change:
+        ring = [QgsPointXY(x, y) for x, y in ((float("inf"), 0), (1, 1), (1, 0))]
+        feature.setGeometry(QgsGeometry.fromMultiPolygonXY([[ring]]))
+    else:
+        for name, value in change.items():
+            feature[name] = value
+    layer.startEditing()
+    layer.addFeature(feature)
+    settle(drawn)
+    assert words in shown(drawn)[2]
+    assert total(drawn) == before
+    layer.rollBack()
+
+
+def test_layers_taken_out_stay_out_until_the_result_is_chosen(drawn, folder):
+    from carbocs.plugin import results
+
+    results.add_group(QgsProject.instance(), folder / "r.gpkg", "R", "en")
+    settle(drawn)
+    QgsProject.instance().removeMapLayer(drawn.session.layers[POLYGONS].id())
+    wait(lambda: drawn.session is None)
+    wait(lambda: not drawn.renewal.isActive())
+    for _ in range(20):
+        QCoreApplication.processEvents()
+        time.sleep(0.01)
+    assert (drawn.session, drawn.task) == (None, None)
+    assert "taken out of the project" in drawn.view._hint.text()
+    drawn.results.setCurrentIndex(0)
+    drawn.choose(0)
+    wait(lambda: drawn.session is not None)
+
+
+def test_a_taken_name_is_told_and_its_case_may_change(drawn, monkeypatch):
+    names = iter(("PLAN", "other", "plan"))
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_, **k: (next(names), True))
+    drawn.view.rename_requested.emit()
+    assert drawn.session.current == "PLAN"
+    drawn.view.new_requested.emit()
+    assert drawn.iface.bar.currentItem() is None
+    drawn.view.rename_requested.emit()
+    assert drawn.session.current == "plan 2"
+    assert "plan 2" in drawn.iface.bar.currentItem().text()
+
+
+def test_an_export_without_an_ending_gets_the_one_of_its_kind(drawn, folder, monkeypatch):
+    from qgis.PyQt.QtWidgets import QFileDialog
+
+    for name, kind, made in (("PLUi v2.1", "GeoPackage (*.gpkg)", "PLUi v2.1.gpkg"), ("x", "JSON (*.json)", "x.json")):
+        answer = (str(folder / name), kind)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, answer=answer: answer)
+        drawn.view.export_requested.emit()
+        assert (folder / made).stat().st_size > 1000
+
+
+def test_prices_are_reckoned_in_the_background(drawn):
+    drawn.show_prices()
+    assert drawn.pricing is not None
+    wait(lambda: drawn.pricing is None)
+    assert [x.name() for x in QgsProject.instance().mapLayers().values() if "price" in x.name()]
+    drawn.show_prices()
+    drawn.close_session()
+    assert drawn.pricing is None
+
+
+def test_a_save_reads_again_only_what_is_new(drawn, monkeypatch):
+    session, layer = drawn.session, drawn.session.layers[POLYGONS]
+    read = []
+    anew = session._read_anew
+    monkeypatch.setattr(session, "_read_anew", lambda *a: (read.append(a[2]["id"]), anew(*a))[1])
+    layer.startEditing()
+    layer.addFeature(square(layer, session.ground, 0.5, 0.5, 50, id="c"))
+    settle(drawn)
+    assert layer.commitChanges(), layer.commitErrors()
+    settle(drawn)
+    assert read == ["c", "c"], "once as drawn, once under the number that the file gave it"
