@@ -124,12 +124,15 @@ def _number(value: object) -> float:
 
 
 def headers(rows: pd.DataFrame, lang: str = "en") -> tuple[dict[str, float], list[str]]:
-    """Return the factor of each column (one unit a column, the largest value's) and the titles with their units."""
+    """Return the factor of each column and the titles with their units; the last of ``rows`` is the total.
+
+    A column has one unit, that of the largest part: in the total's own, which is larger, small parts would read as 0.
+    """
     factors, titles = {}, [text("balance_occupation", lang)]
     for short, column in (("area", "area_ha"), *_COLUMNS):
         unit, factors[column] = "", 1.0
         if short != "area":
-            largest = _largest(rows[column])
+            largest = _largest(rows[column].iloc[:-1])
             factors[column], unit = indicators.scale_of(largest, _VALUES[short], lang)
         titles.append(text(f"balance_{short}", lang, unit=unit))
     return factors, titles
