@@ -1,7 +1,7 @@
 """The words of the report as a page: titles, columns, buttons, notes. French takes a no-break space before : ; ? !"""
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "page_title": ("Carbon report", "Bilan carbone du territoire"),
+    "page_title": ("Carbon report", "Bilan carbone"),
     "page_language": ("Language", "Langue"),
     "page_contents": ("Contents", "Sommaire"),
     "page_skip": ("Skip to the content", "Aller au contenu"),
@@ -90,6 +90,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Charts are drawn in the page by Vega, Vega-Lite and Vega-Embed (University of Washington Interactive Data Lab and contributors, BSD-3-Clause). Reference figures: ADEME, ALDO (MIT). Page: CarbOCS (GPL-2.0-or-later).",
         "Les graphiques sont dessinés dans la page par Vega, Vega-Lite et Vega-Embed (University of Washington Interactive Data Lab et contributeurs, BSD-3-Clause). Chiffres de référence\u00a0: ADEME, ALDO (MIT). Page\u00a0: CarbOCS (GPL-2.0-or-later).",
     ),
+    "page_licence_texts": ("Licences of the charts’ script, in full", "Licences du script des graphiques, en entier"),
     "page_offline": (
         "This page is one file: it asks the network for nothing and sends nothing.",
         "Cette page tient en un fichier\u00a0: elle ne demande rien au réseau et n’envoie rien.",

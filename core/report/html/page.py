@@ -191,7 +191,7 @@ def _edition(
             "portraits": {name: [_portrait(p, lang) for p in found] for name, found in by_level.items()},
             "titles": {level.name: level_name(level.name, lang, several=True) for level in levels},
             "scenarios": comparison.charts if comparison else {},
-            "words": {key: text(f"page_{key}", lang) for key in ("shown", "no_value")},
+            "words": {key: text(f"page_{key}", lang) for key in ("shown", "no_value", "territory")},
         },
     }
 
@@ -347,7 +347,8 @@ def _rendered(**content: Any) -> str:
     check_needs()
     import jinja2
 
-    style, script = (_HERE.joinpath(name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    names = ("report.css", "report.js", "licences.txt")
+    style, script, licences = (_HERE.joinpath(name).read_text(encoding="utf-8") for name in names)
     vega = vega_script()
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
@@ -364,7 +365,11 @@ def _rendered(**content: Any) -> str:
     written = "; ".join(f"{name} {value}" for name, value in policy.items())
     template = environment.get_template("page.html")
     signs = (charts.EMITTED, charts.SEQUESTERED)
-    return str(template.render(policy=written, style=style, script=script, vega=vega, signs=signs, **content))
+    return str(
+        template.render(
+            policy=written, style=style, script=script, vega=vega, licences=licences, signs=signs, **content
+        )
+    )
 
 
 def _checksum(content: str) -> str:

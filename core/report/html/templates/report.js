@@ -78,8 +78,10 @@
     const heads = [...table.tHead.rows[0].cells];
     const collator = new Intl.Collator(table.closest("[lang]").lang, { numeric: true });
     heads.forEach((head, column) => {
-      const button = element("button", head.textContent, { type: "button" });
-      head.replaceChildren(button);
+      const title = head.textContent;
+      const button = element("button", title, { type: "button" });
+      // On paper the plain title stands instead: browsers do not repeat buttons at the head of every page.
+      head.replaceChildren(button, element("span", title, { class: "print-only" }));
       button.addEventListener("click", () => {
         const first = column ? "descending" : "ascending";
         const other = column ? "ascending" : "descending";
@@ -293,7 +295,7 @@
       return card;
     }));
     rowsInto(article.querySelector("table.balance"), found.table[0], found.table.slice(1), true, coloursOf(found));
-    rowsInto(article.querySelector("table.peers"), ["", ...found.peer_titles], found.peers, false);
+    rowsInto(article.querySelector("table.peers"), [known.words.territory, ...found.peer_titles], found.peers, false);
     for (const part of [".peers-title", "table.peers"]) article.querySelector(part).hidden = !found.peers.length;
     for (const chart of article.querySelectorAll(".chart")) {
       chart.dataset.portrait = `${level}:${n}`;
@@ -304,7 +306,7 @@
 
   // --- charts
 
-  const [STEP_PX, LABEL_PX, NAMES_PX, WIDE_PX] = [32, 56, 170, 520];
+  const [STEP_PX, LABEL_PX, NARROW_NAMES_PX, NAMES_PX, WIDE_PX] = [32, 60, 140, 230, 520];
 
   const broken = (name, wide) => {
     // Two lines at most where there is little room: a long name is cut at the space nearest to its middle.
@@ -329,7 +331,9 @@
     const lengths = [0, ...values.map((row) => row.value)];
     const [low, high] = [Math.min(...lengths), Math.max(...lengths)];
     // What is kept free beyond the longest bars for the figures at their ends.
-    const room = (LABEL_PX / Math.max(chart.offsetWidth - NAMES_PX, LABEL_PX)) * (high - low || 1);
+    const names = chart.offsetWidth > WIDE_PX ? NAMES_PX : NARROW_NAMES_PX;
+    const sides = 1 + (low < 0 && high > 0);
+    const room = (LABEL_PX / Math.max(chart.offsetWidth - names - sides * LABEL_PX, LABEL_PX)) * (high - low || 1);
     const spec = structuredClone(data.bars);
     spec.data.values = values;
     spec.height = STEP_PX * Math.max(values.length, 1);
@@ -342,8 +346,10 @@
     return spec;
   }
 
-  const teller = (_, event, __, words) => {
-    if (words) showTip(String(words), event.clientX, event.clientY);
+  const teller = (_, event, item) => {
+    // The area around a point, which catches the pointer for it, holds the point's row one level down.
+    const words = item?.datum?.said ?? item?.datum?.datum?.said;
+    if (words) showTip(words, event.clientX, event.clientY);
     else hideTip();
   };
 
@@ -386,4 +392,16 @@
   }
   addEventListener("load", () => draw(editions.find((edition) => !edition.hidden)));
   addEventListener("scroll", hideTip, { passive: true });
+  // On paper nothing can be unfolded.
+  const folded = new Set();
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll(".edition:not([hidden]) details:not([open], .licences)")) {
+      folded.add(part);
+      part.open = true;
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const part of folded) part.open = false;
+    folded.clear();
+  });
 })();
