@@ -1,4 +1,4 @@
-"""Draws the pictures of the report, in both languages, from the sample: those of the documentation and of the help page.
+"""Draws the pictures of the report from the sample: those of the documentation, in both languages, and of the help.
 
 python tools/make_report_pictures.py --report build/demo/report.html --chromium /usr/bin/chromium
 """
@@ -15,28 +15,42 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZE = {"width": 1280, "height": 800}
-HELP_WIDTH, HELP_HEIGHT = 272, 270
-COLOURS = 192
+SIZE = {"width": 1280, "height": 860}
+HEAD_PX = 585
+"""How much of the first screen is shown: down to the cards of the figures."""
+HELP_WIDTH, HELP_HEIGHT = 272, 290
+SHOWN = ".edition:not([hidden])"
+GAP, LINE = 2, "#c3cdc7"
 
 
-def top(page: Page) -> Image.Image:
+def shot(page: Page) -> Image.Image:
+    """Return what is on screen."""
+    return Image.open(io.BytesIO(page.screenshot()))
+
+
+def head(page: Page) -> Image.Image:
     """Return the head of the page: its figures."""
+    page.mouse.move(0, 0)
     page.evaluate("scrollTo(0, 0)")
-    return Image.open(io.BytesIO(page.screenshot()))
+    return shot(page).crop((0, 0, SIZE["width"], HEAD_PX))
 
 
-def map_and_table(page: Page) -> Image.Image:
+def map_of(page: Page) -> Image.Image:
     """Return the map with a territory under the pointer."""
-    page.eval_on_selector(".edition:not([hidden]) .choropleth", "e => e.scrollIntoView({block: 'center'})")
-    box = page.locator(".edition:not([hidden]) .ground use").nth(11).bounding_box()
+    page.eval_on_selector(f"{SHOWN} section.map", "e => e.scrollIntoView()")
+    box = page.locator(f"{SHOWN} .ground use").nth(11).bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.6)
-    return Image.open(io.BytesIO(page.screenshot()))
+    return shot(page)
 
 
-def small(image: Image.Image) -> Image.Image:
-    """Return an image with as many colours as it needs, for a light file."""
-    return image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+def one_above_another(images: list[Image.Image]) -> Image.Image:
+    """Return images as one, a line between them."""
+    sheet = Image.new("RGB", (images[0].width, sum(i.height + GAP for i in images) - GAP), LINE)
+    top = 0
+    for image in images:
+        sheet.paste(image, (0, top))
+        top += image.height + GAP
+    return sheet
 
 
 def main() -> None:
@@ -50,23 +64,19 @@ def main() -> None:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=given.chromium, args=arguments)
-        page = browser.new_page(viewport=SIZE)
+        page = browser.new_page(viewport=SIZE, reduced_motion="reduce")
         page.goto(given.report.resolve().as_uri())
-        for lang in ("fr", "en"):
-            page.click(f".edition:not([hidden]) [data-language={lang}]")
+        for lang in ("en", "fr"):
+            page.click(f"{SHOWN} [data-language={lang}]")
             page.wait_for_function(f"document.documentElement.dataset.charts === '{lang}'")
-            halves = [top(page), map_and_table(page)]
-            sheet = Image.new("RGB", (SIZE["width"], 2 * SIZE["height"] + 2), "#c3cdc7")
-            for n, half in enumerate(halves):
-                sheet.paste(half, (0, n * (SIZE["height"] + 2)))
-            small(sheet.resize((sheet.width * 3 // 4, sheet.height * 3 // 4), Image.Resampling.LANCZOS)).save(
-                given.out / f"report.{lang}.png", optimize=True
-            )
+            sheet = one_above_another([head(page), map_of(page)])
+            sheet = sheet.resize((sheet.width * 3 // 4, sheet.height * 3 // 4), Image.Resampling.LANCZOS)
+            sheet.save(given.out / f"report.{lang}.png", optimize=True)
         page.set_viewport_size({"width": 2 * HELP_WIDTH, "height": 2 * HELP_HEIGHT})
-        page.eval_on_selector(".edition:not([hidden]) .choropleth", "e => e.scrollIntoView({block: 'start'})")
-        page.evaluate("scrollBy(0, 10)")
-        image = Image.open(io.BytesIO(page.screenshot()))
-        small(image.resize((HELP_WIDTH, HELP_HEIGHT), Image.Resampling.LANCZOS)).save(given.help_picture, optimize=True)
+        page.mouse.move(0, 0)
+        page.eval_on_selector(f"{SHOWN} .choropleth", "e => e.scrollIntoView({block: 'center'})")
+        small = shot(page).resize((HELP_WIDTH, HELP_HEIGHT), Image.Resampling.LANCZOS)
+        small.convert("RGB").save(given.help_picture, optimize=True)
         browser.close()
 
 

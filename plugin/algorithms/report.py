@@ -1,4 +1,4 @@
-"""The report of a result: one HTML file to be read on screen, printed and sent, with the scenarios of a plan or without."""
+"""The report of a result: one HTML file to read on screen, print and send, with the scenarios of a plan or without."""
 
 from __future__ import annotations
 

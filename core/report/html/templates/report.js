@@ -309,12 +309,12 @@
   const [STEP_PX, LABEL_PX, NARROW_NAMES_PX, NAMES_PX, WIDE_PX] = [32, 60, 140, 230, 520];
 
   const broken = (name, wide) => {
-    // Two lines at most where there is little room: a long name is cut at the space nearest to its middle.
-    if (wide || name.length < 18 || !name.includes(" ")) return name;
-    const middle = name.length / 2;
-    let best = -1;
-    for (let at = name.indexOf(" "); at >= 0; at = name.indexOf(" ", at + 1)) if (Math.abs(at - middle) < Math.abs(best - middle)) best = at;
-    return `${name.slice(0, best)}\n${name.slice(best + 1)}`;
+    // Two lines at most where there is little room: a long name is cut at the space or hyphen nearest to its middle.
+    if (wide || name.length < 18) return name;
+    const places = [...name.matchAll(/[ -]/g)].map((found) => found.index + Number(found[0] === "-"));
+    if (!places.length) return name;
+    const best = places.reduce((a, b) => (Math.abs(b - name.length / 2) < Math.abs(a - name.length / 2) ? b : a));
+    return `${name.slice(0, best)}\n${name.slice(best).trimStart()}`;
   };
 
   function barsOf(edition, chart) {
