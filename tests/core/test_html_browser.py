@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from carbocs.core import indicators
@@ -295,8 +296,10 @@ def test_tables_are_taken_away_as_csv(visit, sample, sample_result, tmp_path):
         found.page.click(f"{SHOWN} .balance-file")
     assert waited.value.suggested_filename == "commune_96001.csv"
     waited.value.save_as(tmp_path / "balance.csv")
-    lines = (tmp_path / "balance.csv").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(portraits(sample_result, "commune", "fr")[0].table)
+    row = pd.read_csv(tmp_path / "balance.csv", dtype={"territory": str})
+    wide = indicators.wide(sample_result.indicators, "commune")
+    assert list(row["territory"]) == ["96001"]
+    assert list(row["stock_tc"]) == list(wide["stock_tc"][:1])
 
 
 # --- the map

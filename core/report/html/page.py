@@ -61,7 +61,7 @@ def write_html(
     """Write the report of an assessment as one HTML file, whole or not at all; arguments as ``to_html``."""
     page = to_html(assessment, lang, scenarios=scenarios, day=day)
     with whole_file(path) as beside:
-        beside.write_text(page, encoding="utf-8", newline="\n")
+        beside.write_bytes(page.encode("utf-8"))
     return [path]
 
 

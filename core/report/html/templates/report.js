@@ -6,6 +6,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const tip = document.getElementById("tip");
   const editions = [...document.querySelectorAll(".edition")];
+  const NAME_LETTERS = 22;
   const SVG = "http://www.w3.org/2000/svg";
   root.classList.add("scripted");
 
@@ -33,7 +34,7 @@
     const lines = broken(name).split("\n");
     lines.forEach((line, n) => {
       const part = document.createElementNS(SVG, "tspan");
-      part.textContent = line;
+      part.textContent = line.length > NAME_LETTERS ? `${line.slice(0, NAME_LETTERS - 1)}…` : line;
       part.setAttribute("x", x);
       part.setAttribute("dy", n ? "1.1em" : `${0.35 - 0.55 * (lines.length - 1)}em`);
       text.append(part);
@@ -133,7 +134,8 @@
     return button;
   }
 
-  const quoted = (cell) => (/[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  // The rows of a CSV: what stands between quotes may go over lines.
+  const rowsOf = (csv) => csv.match(/(?:"(?:[^"]|"")*"|[^"\n])+/g);
 
   // --- the map
 
@@ -379,8 +381,8 @@
     edition.querySelectorAll("button[data-file]").forEach((button) => button.addEventListener("click", () => save(button.dataset.file, data.files[button.dataset.file])));
     edition.querySelector(".balance-file").addEventListener("click", () => {
       const [level, n] = split(edition.querySelector("[data-choose]").value);
-      const lines = of(edition).portraits[level][n].table.map((cells) => cells.map(quoted).join(","));
-      save(`${level}_${data.levels[level].ids[n]}.csv`, `${lines.join("\n")}\n`);
+      const rows = rowsOf(data.files[`territories_${level}.csv`]);
+      save(`${level}_${data.levels[level].ids[n]}.csv`, `${rows[0]}\n${rows[n + 1]}\n`);
     });
     edition.querySelector(".file-list").append(...Object.keys(data.files).map((name) => {
       const item = element("li");
