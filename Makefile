@@ -39,6 +39,7 @@ demo: setup
 	  --levels commune,epci --zones sample_data/plui_zones.gpkg --actions sample_data/plui_actions.gpkg \
 	  --actions sample_data/plui_areas.csv --consumption sample_data/plui_consumption.csv \
 	  --out $(DEMO)/plui.gpkg --out $(DEMO)/plui --charts $(DEMO)/plui_charts
+	@$(BIN)/carbocs report $(DEMO)/sauvelle.gpkg --scenarios $(DEMO)/plui.gpkg --out $(DEMO)/report.html
 
 test: setup
 	@$(BIN)/python -m pytest -q
@@ -90,6 +91,7 @@ expected: setup
 $(QGIS_STAMP): pyproject.toml plugin/dependencies.py
 	@test -x $(QGIS_VENV)/bin/python || $(QGIS_PYTHON) -m venv --system-site-packages $(QGIS_VENV)
 	@$(QGIS_VENV)/bin/python -m pip install -q 'shapely>=2.0.6,<2.1' 'pandas>=1.5.3' 'pytest>=8' \
+	  'jinja2>=3.1' 'vl-convert-python>=1.9' \
 	  "numpy==$$($(QGIS_PYTHON) -c 'import numpy; print(numpy.__version__)')"
 	@$(QGIS_VENV)/bin/python -m pip install -q --no-deps -e .
 	@touch $(QGIS_STAMP)

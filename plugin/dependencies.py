@@ -15,7 +15,11 @@ from pathlib import Path
 
 NEEDS = {"numpy": "1.24", "pandas": "1.5.3", "shapely": "2.0.6"}
 """What every computation needs; the rest of the engine's packages (rasterio, geopandas …) QGIS stands in for."""
-_APT = {name: f"python3-{name}" for name in NEEDS}
+FEATURES = {"report": {"jinja2": "3.1", "vl-convert-python": "1.9"}}
+"""What one feature needs besides, by its name; the plugin starts and computes without."""
+_MODULES = {"vl-convert-python": "vl_convert"}
+"""The packages that are imported by another name than they are installed by."""
+_APT = {name: f"python3-{name}" for name in (*NEEDS, "jinja2")}
 _DEBIAN_ENOUGH = 13
 """The Debian release from which apt's own packages are recent enough."""
 _MANAGED = {"debian": 12, "ubuntu": 23}
@@ -39,7 +43,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def found_version(package: str) -> str:
     """Return the version of a package without importing it, empty where it is not there."""
-    if importlib.util.find_spec(package) is None:
+    if importlib.util.find_spec(_MODULES.get(package, package)) is None:
         return ""
     try:
         return importlib.metadata.version(package)
@@ -47,12 +51,13 @@ def found_version(package: str) -> str:
         return ""
 
 
-def missing() -> list[Missing]:
-    """Return what is absent or too old, in the order of ``NEEDS``."""
-    found = {package: found_version(package) for package in NEEDS}
+def missing(feature: str = "") -> list[Missing]:
+    """Return what is absent or too old, in the order of ``NEEDS``; of a feature, in the order of its own needs."""
+    needs = FEATURES[feature] if feature else NEEDS
+    found = {package: found_version(package) for package in needs}
     return [
         Missing(package, needed, found[package])
-        for package, needed in NEEDS.items()
+        for package, needed in needs.items()
         if not found[package] or _numbers(found[package]) < _numbers(needed)
     ]
 
@@ -73,8 +78,11 @@ def command(lacking: list[Missing], system: str | None = None, linux: tuple[str,
     """
     system = system or platform.system()
     name, number = linux if linux is not None else distribution()
-    if system == "Linux" and name == "debian" and number >= _DEBIAN_ENOUGH:
-        return "terminal", "sudo apt install " + " ".join(_APT[m.package] for m in lacking)
+    packaged = [m for m in lacking if m.package in _APT]
+    if packaged and system == "Linux" and name == "debian" and number >= _DEBIAN_ENOUGH:
+        by_apt = "sudo apt install " + " ".join(_APT[m.package] for m in packaged)
+        rest = [m for m in lacking if m.package not in _APT]
+        return "terminal", " && ".join([by_apt, *([command(rest, system, (name, number))[1]] if rest else [])])
     caps = _BELOW if system == "Linux" else {}
     wanted = [
         f'"{m.package}>={m.needed}' + (f",<{caps[m.package]}" if m.package in caps else "") + '"' for m in lacking

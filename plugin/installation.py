@@ -7,7 +7,7 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from .dependencies import NEEDS, Missing, command, found_version, missing
+from .dependencies import FEATURES, NEEDS, Missing, command, found_version, missing
 
 translate = QCoreApplication.translate
 
@@ -24,23 +24,28 @@ def steps(where: str) -> str:
     }[where]
 
 
-def _row(item: Missing) -> str:
+def purpose(feature: str) -> str:
+    """Return what needs the packages of a feature; every computation where none is named."""
+    return translate("CarbOCS", "the HTML report") if feature == "report" else translate("CarbOCS", "every computation")
+
+
+def _row(item: Missing, feature: str = "") -> str:
     found = translate("CarbOCS", "found: {version}").format(version=item.found)
-    purpose = translate("CarbOCS", "every computation")
     state = found if item.found else translate("CarbOCS", "absent")
-    return f"<li><b>{item.package}</b> ≥ {item.needed} ({state}) — {purpose}</li>"
+    return f"<li><b>{item.package}</b> ≥ {item.needed} ({state}) — {purpose(feature)}</li>"
 
 
-def report(lacking: list[Missing]) -> str:
-    """Return what is there and what is not, as HTML."""
-    if not lacking:
+def report(lacking: list[Missing], of_features: dict[str, list[Missing]]) -> str:
+    """Return what is there and what is not, as HTML; ``of_features`` is what single features lack."""
+    rows = [_row(m) for m in lacking] + [_row(m, feature) for feature, of in of_features.items() for m in of]
+    if lacking:
+        said = translate("CarbOCS", "CarbOCS is loaded, but cannot compute yet: these Python packages are missing.")
+    else:
         there = ", ".join(f"{name} {found_version(name)}" for name in NEEDS)
         said = translate("CarbOCS", "Everything CarbOCS needs is installed: {packages}.").format(packages=there)
-        text = f"<p>{said}</p>"
-    else:
-        said = translate("CarbOCS", "CarbOCS is loaded, but cannot compute yet: these Python packages are missing.")
-        text = f"<p>{said}</p><ul>{''.join(map(_row, lacking))}</ul>"
-    return text
+        if rows:
+            said += " " + translate("CarbOCS", "One part needs more:")
+    return f"<p>{said}</p>" + (f"<ul>{''.join(rows)}</ul>" if rows else "")
 
 
 class InstallationDialog(QDialog):
@@ -50,16 +55,17 @@ class InstallationDialog(QDialog):
         """Look at the packages now."""
         super().__init__(parent)
         self.setWindowTitle(translate("CarbOCS", "CarbOCS: installation"))
-        lacking = missing()
+        lacking, of_features = missing(), {feature: missing(feature) for feature in FEATURES}
         layout = QVBoxLayout(self)
-        text = QLabel(report(lacking))
+        text = QLabel(report(lacking, of_features))
         text.setWordWrap(True)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextBrowserInteraction)
         layout.addWidget(text)
         self.command = QPlainTextEdit()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        if lacking:
-            self._add_command(layout, buttons, lacking)
+        wanted = [*lacking, *(m for of in of_features.values() for m in of)]
+        if wanted:
+            self._add_command(layout, buttons, wanted)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)

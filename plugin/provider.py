@@ -13,6 +13,7 @@ from .algorithms.changes import ChangesAlgorithm
 from .algorithms.compare import CompareAlgorithm
 from .algorithms.figures import FluxesAlgorithm, StocksAlgorithm
 from .algorithms.landuse import LandUseAlgorithm
+from .algorithms.report import ReportAlgorithm
 from .algorithms.scenario import ScenarioAlgorithm
 from .algorithms.search import SearchAlgorithm
 from .algorithms.sensitivity import SensitivityAlgorithm
@@ -31,6 +32,7 @@ ALGORITHMS = (
     BudgetAlgorithm,
     SensitivityAlgorithm,
     SearchAlgorithm,
+    ReportAlgorithm,
 )
 
 

@@ -46,7 +46,9 @@ def assess_command(
     raster_engine: Annotated[Engine, typer.Option()] = Engine.exact,
     allow_overlaps: Annotated[bool, typer.Option("--allow-overlaps")] = False,
     threads: Annotated[Optional[int], typer.Option(min=1)] = None,
-    out: Annotated[Optional[list[Path]], typer.Option(help="result: .gpkg, .parquet, .json or a folder of CSV")] = None,
+    out: Annotated[
+        Optional[list[Path]], typer.Option(help="result: .gpkg, .parquet, .json, .html or a folder of CSV")
+    ] = None,
     charts: Annotated[Optional[Path], typer.Option(help="folder for the charts")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="warnings are errors: nothing is written")] = False,
     as_json: Json = False,

@@ -1,4 +1,4 @@
-"""What goes out: GeoPackage, GeoParquet, JSON, CSV and charts, each whole or absent, all from one ``Assessment``."""
+"""What goes out: GeoPackage, GeoParquet, JSON, HTML, CSV, charts, each whole or absent, all from one ``Assessment``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .balance import Balance, balance
 from .charts import charts
 from .exchange import schema, to_json, write_csv, write_geoparquet, write_json
 from .geopackage import Content, Style, contents, styles_of, write_geopackage, write_styles
+from .html import check_needs, to_html, write_html
 from .styles import graduated_style
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ __all__ = [
     "graduated_style",
     "schema",
     "styles_of",
+    "to_html",
     "to_json",
     "write",
     "write_csv",
     "write_geopackage",
     "write_geoparquet",
+    "write_html",
     "write_json",
     "write_styles",
     "writer_of",
@@ -41,6 +44,7 @@ _WRITERS: dict[str, Writer] = {
     ".parquet": write_geoparquet,
     ".geoparquet": write_geoparquet,
     ".json": write_json,
+    ".html": write_html,
     "": write_csv,
 }
 
@@ -49,13 +53,16 @@ def writer_of(path: Path) -> Writer:
     """Return what writes to a path, by its ending (none: a folder of CSV).
 
     Raises:
-        UsageError: ``unknown_output``; ``no_such_folder`` where the folder it would stand in is not there.
+        UsageError: ``unknown_output``; ``no_such_folder`` where the folder it would stand in is not there;
+            ``report_needs`` where what a page is made with is missing.
     """
     suffix = path.suffix.casefold()
     if suffix not in _WRITERS:
         raise UsageError("unknown_output", path=str(path))
     if not path.absolute().parent.is_dir():
         raise UsageError("no_such_folder", path=str(path.absolute().parent))
+    if _WRITERS[suffix] is write_html:
+        check_needs()
     return _WRITERS[suffix]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .. import indicators
+from ..errors import Notice
 from ..layers import whole_file
 
 if TYPE_CHECKING:
@@ -41,15 +43,15 @@ def tables(assessment: Assessment, lang: str = "fr") -> dict[str, pd.DataFrame]:
     found["sources"] = pd.DataFrame(
         [{**asdict(s), "details": json.dumps(s.details, ensure_ascii=False)} for s in assessment.sources]
     )
-    found["warnings"] = pd.DataFrame(
-        [
-            (n.level, n.key, n.text(lang), json.dumps(n.values, ensure_ascii=False, default=plain))
-            for n in assessment.warnings
-        ],
-        columns=["level", "name", "message", "values"],
-    )
+    found["warnings"] = notices_table(assessment.warnings, lang)
     found["columns"] = indicators.columns()
     return found
+
+
+def notices_table(notices: Iterable[Notice], lang: str = "fr") -> pd.DataFrame:
+    """Return notices as level, name, message and values (JSON), from which they are read back in any language."""
+    rows = [(n.level, n.key, n.text(lang), json.dumps(n.values, ensure_ascii=False, default=plain)) for n in notices]
+    return pd.DataFrame(rows, columns=["level", "name", "message", "values"])
 
 
 def level_table(assessment: Assessment, level: str) -> tuple[pd.DataFrame, np.ndarray | None]:

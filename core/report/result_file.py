@@ -60,7 +60,7 @@ def read_result(path: Path) -> Assessment:
         crs=chosen["crs"] or None,
         territories=territories,
         sources=tuple(_source(row) for row in tables["sources"].to_dict("records")),
-        warnings=tuple(_notice(row) for row in tables["warnings"].to_dict("records")),
+        warnings=tuple(notice_of(row) for row in tables["warnings"].to_dict("records")),
         **{name: tables[name] for name in TABLES},
     )
 
@@ -70,6 +70,7 @@ def read_scenarios(path: Path) -> dict[str, pd.DataFrame]:
 
     Raises:
         UsageError: ``no_such_file``; ``not_scenarios`` where it holds none.
+        DataError: ``result_of_before`` where it is an older one.
     """
     with closing(_opened(path)) as file:
         names = _tables_in(file)
@@ -77,6 +78,8 @@ def read_scenarios(path: Path) -> dict[str, pd.DataFrame]:
             raise UsageError("not_scenarios", path=str(path))
         plain = file.execute("SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes'")
         held = {name: _table(file, name) for (name,) in plain if name != "layer_styles"}
+    if "values" not in held["notices"]:
+        raise DataError("result_of_before", path=str(path))
     held["actions"] = held.pop("all_actions")
     return held
 
@@ -149,7 +152,8 @@ def _absent(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
-def _notice(row: dict[str, Any]) -> Notice:
+def notice_of(row: dict[str, Any]) -> Notice:
+    """Return the notice that a row of ``exchange.notices_table`` tells, to be said in any language."""
     return Notice(row["name"], {k: _tuples(v) for k, v in json.loads(row["values"]).items()}, row["level"])
 
 

@@ -27,7 +27,7 @@ from ..scenario.course import FOREGONE
 from ..scenario.ground import Ground
 from ..scenario.reference_course import difference
 from ..scenario.templates import MIXES, written
-from .exchange import plain, records
+from .exchange import notices_table, plain, records
 from .geopackage import Content, storable, write_content, write_style_rows
 from .styles import diverging_style, line_style
 
@@ -111,9 +111,7 @@ def scenario_tables(study: Study, lang: str = "fr") -> dict[str, pd.DataFrame]:
             [{**asdict(s), "details": json.dumps(s.details, ensure_ascii=False)} for s in study.sources],
             columns=[f.name for f in Source.__dataclass_fields__.values()],
         ),
-        "notices": pd.DataFrame(
-            [(n.level, n.key, n.text(lang)) for n in _always(study)], columns=["level", "name", "message"]
-        ),
+        "notices": notices_table(_always(study), lang),
     }
     if study.budgets:
         found["budget"] = _of_budgets(study, lambda b: b.table)
@@ -228,13 +226,25 @@ def _by_levels(outcome: Outcome, levels: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _references(study: Study) -> pd.DataFrame:
-    """Return what references add to the growth of today's forests: course, year, flux_tco2e, cumulated_tco2e."""
+    """Return what references add to the growth of today's forests: course, year, flux_tco2e, cumulated_tco2e.
+
+    Both count the growth that cleared forests no longer give, which stands beside them as foregone_growth_tco2e.
+    """
     years = study.outcomes[0].years
-    changes = {"as_is": np.zeros(len(years))}
-    changes.update({r.id: r.change_tco2e.sum(axis=0) for r in study.references})
+    still = np.zeros(len(years))
+    changes = {"as_is": (still, still)}
+    changes.update({r.id: (r.change_tco2e.sum(axis=0), r.flux_tco2e.sum(axis=0)[FOREGONE]) for r in study.references})
     parts = [
-        pd.DataFrame({"course": name, "year": years, "flux_tco2e": flux, "cumulated_tco2e": np.cumsum(flux)})
-        for name, flux in changes.items()
+        pd.DataFrame(
+            {
+                "course": name,
+                "year": years,
+                "flux_tco2e": flux,
+                "cumulated_tco2e": np.cumsum(flux),
+                "foregone_growth_tco2e": foregone,
+            }
+        )
+        for name, (flux, foregone) in changes.items()
     ]
     return pd.concat(parts, ignore_index=True)
 

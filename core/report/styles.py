@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET  # nosec B405 (written here, never parsed)
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,6 +19,28 @@ _ONE_SIDED_CLASSES = 5
 _BALANCE_CLASSES = 3
 _NOTHING = 1e-6
 """What lies so near to 0 is 0: of a hectare, a hundredth of a square metre."""
+
+
+@dataclass(frozen=True)
+class Legend:
+    """The classes of an indicator as ``graduated_style`` draws them: limits (n + 1,), labels and colours (n,)."""
+
+    limits: np.ndarray
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+
+    def classes_of(self, values: np.ndarray) -> np.ndarray:
+        """Return the position of every value's class, -1 where it has none; a limit belongs to the class below."""
+        found = np.searchsorted(self.limits[1:-1], values, side="left")
+        return np.where(np.isnan(values), -1, found)
+
+
+def legend(values: np.ndarray, indicator: str, lang: str = "fr") -> Legend:
+    """Return the legend of an indicator whose classes hold ``values`` (NaN left out)."""
+    limits = indicators.breaks(values, indicator)
+    classes = _classes(limits, indicators.legend_scale(limits, indicator, lang), lang)
+    colours = _hex(indicators.INDICATOR[indicator].ramp, len(classes))
+    return Legend(limits, tuple(label for _, _, label in classes), tuple(colours))
 
 
 def graduated_style(values: np.ndarray, indicator: str, occupation: str = indicators.TOTAL, lang: str = "fr") -> str:
@@ -112,14 +135,8 @@ def _classified(
     scale: tuple[float, str],
     lang: str,
 ) -> str:
-    factor, unit = scale
     colours = _colours(ramp, len(limits) - 1)
-    shown = [round(float(limit) / factor, 4) + 0.0 for limit in limits]
-    digits = max(_digits(limit) for limit in shown)
-    classes = [
-        (float(low), float(high), _label(*ends, unit, digits, lang))
-        for low, high, ends in zip(limits[:-1], limits[1:], zip(shown[:-1], shown[1:]))
-    ]
+    classes = _classes(limits, scale, lang)
     root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
     if np.isnan(values).any():
         _ruled(root, column, classes, colours, text("no_data", lang))
@@ -127,6 +144,17 @@ def _classified(
         _graduated(root, column, classes, colours)
     ET.SubElement(root, "layerGeometryType").text = "2"
     return _DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+def _classes(limits: np.ndarray, scale: tuple[float, str], lang: str) -> list[_Class]:
+    """Return the classes between limits: low, high, and what a legend calls them."""
+    factor, unit = scale
+    shown = [round(float(limit) / factor, 4) + 0.0 for limit in limits]
+    digits = max(_digits(limit) for limit in shown)
+    return [
+        (float(low), float(high), _label(*ends, unit, digits, lang))
+        for low, high, ends in zip(limits[:-1], limits[1:], zip(shown[:-1], shown[1:]))
+    ]
 
 
 _Class = tuple[float, float, str]

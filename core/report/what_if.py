@@ -27,9 +27,9 @@ MOST_COMPARED = 6
 SCENARIO_COLOURS = ("#2f74b5", "#e08a00", "#8e5bb5", "#1fa3a3", "#d4568c", "#8a8a1f")
 """Told apart by the common colour-vision deficiencies, on white and on black; none is a colour of a flux."""
 REFERENCE_COLOURS = ("#7f8c88", "#a5927c")
-_CARBON = ("what_if_lost", "what_if_gained")
-_FLUX = ("what_if_emitted", "what_if_sequestered")
-_LAND_TAKE = ("what_if_restored", "what_if_artificialised")
+CARBON_WORDS = ("what_if_lost", "what_if_gained")
+FLUX_WORDS = ("what_if_emitted", "what_if_sequestered")
+LAND_TAKE_WORDS = ("what_if_restored", "what_if_artificialised")
 _DECIMALS = 2
 _MINUS = "−"
 
@@ -121,7 +121,7 @@ def signs(lang: str = "en") -> tuple[str, str]:
 
 def hectares(area_ha: float, lang: str, *, net: bool = False) -> Figure:
     """Return an area; signed, with what its sign means, where it is ``net`` artificialisation."""
-    return Figure(area_ha, HECTARES, lang, _LAND_TAKE if net else None)
+    return Figure(area_ha, HECTARES, lang, LAND_TAKE_WORDS if net else None)
 
 
 @dataclass(frozen=True)
@@ -196,12 +196,12 @@ class Curve:
 
     def flux_at(self, n: int) -> Figure:
         """Return the flux of the n-th year."""
-        return Figure(float(self.flux[n]), TCO2E_YR, self.lang, _FLUX)
+        return Figure(float(self.flux[n]), TCO2E_YR, self.lang, FLUX_WORDS)
 
     def cumulated_at(self, n: int) -> Figure:
         """Return the sum up to the n-th year, with its range."""
         ends = float(self.low[n]), float(self.high[n])
-        return Figure(float(self.cumulated[n]), TCO2E, self.lang, _FLUX, *ends)
+        return Figure(float(self.cumulated[n]), TCO2E, self.lang, FLUX_WORDS, *ends)
 
     def lines_at(self, n: int) -> list[str]:
         """Return what is said of the n-th year: the year, its flux, the sum so far, its range."""
@@ -283,7 +283,7 @@ class _Sums:
         within = self.outcome.years <= year
         sums = [float(self._flux(mix, FOREGONE + 1)[within].sum()) for mix in self.outcome.courses]
         return Figure(
-            float(self._flux("probable", FOREGONE + 1)[within].sum()), TCO2E, lang, _FLUX, min(sums), max(sums)
+            float(self._flux("probable", FOREGONE + 1)[within].sum()), TCO2E, lang, FLUX_WORDS, min(sums), max(sums)
         )
 
     def consumed(self, first: int, last: int) -> float:
@@ -349,7 +349,7 @@ def live(
         hedgerow_km=km,
         consumed_ha=consumed,
         artificialised_ha=net,
-        loss=Figure(float(changes.sum()), TC, lang, _CARBON),
+        loss=Figure(float(changes.sum()), TC, lang, CARBON_WORDS),
         by_2030=curve.until(2030),
         by_2050=curve.until(2050),
         difference_2030=sums.difference(2030, lang),
@@ -393,7 +393,7 @@ def _origins(areas: np.ndarray, changes: np.ndarray, lang: str) -> tuple[Origin,
             BY_ID[LAND[n]].label(lang),
             BY_ID[LAND[n]].colour,
             Figure(float(areas[n]), HECTARES, lang, unit_size=widest),
-            Figure(float(changes[n]), TC, lang, _CARBON, unit_size=largest),
+            Figure(float(changes[n]), TC, lang, CARBON_WORDS, unit_size=largest),
         )
         for n in np.flatnonzero(areas > 0)
     )
@@ -422,8 +422,8 @@ def _action_rows(outcome: Outcome, lang: str) -> tuple[ActionRow, ...]:
                 str(action.start) if action.last == action.start else f"{action.start}–{action.last}",
                 action.note,
                 Figure(*size, lang),
-                Figure(float(loss[n]), TC, lang, _CARBON, unit_size=loss_size),
-                Figure(float(total[n]), TCO2E, lang, _FLUX, unit_size=total_size),
+                Figure(float(loss[n]), TC, lang, CARBON_WORDS, unit_size=loss_size),
+                Figure(float(total[n]), TCO2E, lang, FLUX_WORDS, unit_size=total_size),
             )
         )  # fmt: skip
     return tuple(rows)
@@ -546,7 +546,7 @@ class _Reference:
         return Curve(self.years, flux, total, total, total, lang, self.first_shown)
 
     def difference(self, year: int, lang: str) -> Figure:
-        return Figure(float(self.flux[:, self.years <= year].sum()), TCO2E, lang, _FLUX)
+        return Figure(float(self.flux[:, self.years <= year].sum()), TCO2E, lang, FLUX_WORDS)
 
 
 _Value = tuple[float, "float | None", "float | None"]
@@ -562,21 +562,22 @@ def _comparison_rows(sides: list[_Sums | _Reference], columns: tuple[Column, ...
         return [(f.value, f.low, f.high) for f in figures]
 
     years = columns[0].curve.years
-    rows = [_row("converted", HECTARES, None, plain(lambda o: float(o.course.conversions.area_ha.sum())), lang)]
+    rows = [compared_row("converted", HECTARES, None, plain(lambda o: float(o.course.conversions.area_ha.sum())), lang)]
     lengths = plain(lambda o: float(o.course.hedgerow_km.sum()))
     if any(v is not None and v[0] for v in lengths):
-        rows.append(_row("hedgerow", KILOMETRES, None, lengths, lang))
-    rows.append(_row("loss", TC, _CARBON, plain(lambda o: float(_stock_changes(o).sum())), lang))
+        rows.append(compared_row("hedgerow", KILOMETRES, None, lengths, lang))
+    rows.append(compared_row("loss", TC, CARBON_WORDS, plain(lambda o: float(_stock_changes(o).sum())), lang))
     rows.extend(
-        _row("cumulated", TCO2E, _FLUX, ranged([c.curve.until(year) for c in columns]), lang, year=year)
+        compared_row("cumulated", TCO2E, FLUX_WORDS, ranged([c.curve.until(year) for c in columns]), lang, year=year)
         for year in (2030, 2031, 2050)
         if years[0] <= year <= years[-1]
     )
     last = min(2050, int(years[-1]))
-    rows.append(_row("difference", TCO2E, _FLUX, ranged([s.difference(last, lang) for s in sides]), lang, year=last))
-    rows.append(_row("consumed", HECTARES, None, plain(lambda o: float(o.course.consumed_ha.sum())), lang))
+    against = ranged([s.difference(last, lang) for s in sides])
+    rows.append(compared_row("difference", TCO2E, FLUX_WORDS, against, lang, year=last))
+    rows.append(compared_row("consumed", HECTARES, None, plain(lambda o: float(o.course.consumed_ha.sum())), lang))
     net = plain(lambda o: float(o.course.artificialised_ha.sum()))
-    rows.append(_row("artificialised", HECTARES, _LAND_TAKE, net, lang))
+    rows.append(compared_row("artificialised", HECTARES, LAND_TAKE_WORDS, net, lang))
     return rows
 
 
@@ -592,10 +593,10 @@ def _budget_row(
     if some is not None:
         left[AS_IS] = left[some] + _Sums(outcomes[some]).consumed(FIRST_BUDGET_YEAR, LAST_BUDGET_YEAR)
     values: list[_Value | None] = [(left[c.id], None, None) if c.id in left else None for c in columns]
-    return _row("budget", HECTARES, None, values, lang)
+    return compared_row("budget", HECTARES, None, values, lang)
 
 
-def _row(
+def compared_row(
     key: str, units: Units, words: tuple[str, str] | None, values: list[_Value | None], lang: str, **said: int
 ) -> Row:
     """Return a row whose figures share the unit and the decimals of the largest."""

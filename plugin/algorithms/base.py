@@ -31,7 +31,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .. import guard, settings
 from ..compat import ADVANCED, MULTIPOLYGON, NO_GEOMETRY
-from ..dependencies import missing
+from ..dependencies import command, missing
 from ..help import page
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
     ID = ""
     LAYERS: tuple[str, ...] = ()
     """The parameters that hold layers, in the order they are read."""
+    FEATURE = ""
+    """The feature whose own packages it needs besides (``dependencies.FEATURES``)."""
 
     def __init__(self) -> None:
         """Make an algorithm that has not been prepared."""
@@ -163,14 +165,22 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
     def canExecute(self) -> tuple[bool, str]:  # noqa: N802 (the name is QGIS's)
         """Say no where the engine's packages are missing, and which."""
         lacking = missing()
+        names = ", ".join(f"{m.package} ≥ {m.needed}" for m in lacking)
+        if lacking:
+            said = translate(
+                "CarbOCS",
+                "Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.",
+            )
+            return False, said.format(names=names)
+        lacking = missing(self.FEATURE) if self.FEATURE else []
         if not lacking:
             return True, ""
+        from ..installation import steps
+
+        where, line = command(lacking)
         names = ", ".join(f"{m.package} ≥ {m.needed}" for m in lacking)
-        said = translate(
-            "CarbOCS",
-            "Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.",
-        )
-        return False, said.format(names=names)
+        said = translate("CarbOCS", "Python packages are missing: {names}.").format(names=names)
+        return False, "\n".join((said, steps(where), line))
 
     def prepareAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> bool:  # noqa: N802
         """Take hold of the layers, in QGIS's main thread; they are read in the background."""

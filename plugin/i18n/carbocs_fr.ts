@@ -19,9 +19,9 @@
         <translation>Fermez QGIS, ouvrez un terminal, tapez cette commande, puis relancez QGIS :</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="28" />
-        <source>found: {version}</source>
-        <translation>trouvé : {version}</translation>
+        <location filename="../installation.py" line="29" />
+        <source>the HTML report</source>
+        <translation>le rapport HTML</translation>
     </message>
     <message>
         <location filename="../installation.py" line="29" />
@@ -29,32 +29,42 @@
         <translation>tous les calculs</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="30" />
+        <location filename="../installation.py" line="33" />
+        <source>found: {version}</source>
+        <translation>trouvé : {version}</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="34" />
         <source>absent</source>
         <translation>absent</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="38" />
-        <source>Everything CarbOCS needs is installed: {packages}.</source>
-        <translation>Tout ce dont CarbOCS a besoin est installé : {packages}.</translation>
-    </message>
-    <message>
-        <location filename="../installation.py" line="41" />
+        <location filename="../installation.py" line="42" />
         <source>CarbOCS is loaded, but cannot compute yet: these Python packages are missing.</source>
         <translation>CarbOCS est chargé, mais ne peut pas encore calculer : ces paquets Python manquent.</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="52" />
+        <location filename="../installation.py" line="45" />
+        <source>Everything CarbOCS needs is installed: {packages}.</source>
+        <translation>Tout ce dont CarbOCS a besoin est installé : {packages}.</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="47" />
+        <source>One part needs more:</source>
+        <translation>Une partie a besoin de plus :</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="57" />
         <source>CarbOCS: installation</source>
         <translation>CarbOCS : installation</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="77" />
+        <location filename="../installation.py" line="83" />
         <source>Command</source>
         <translation>Commande</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="79" />
+        <location filename="../installation.py" line="85" />
         <source>&amp;Copy the command</source>
         <translation>&amp;Copier la commande</translation>
     </message>
@@ -725,7 +735,7 @@
     </message>
     <message>
         <location filename="../algorithms/territories.py" line="59" />
-        <location filename="../algorithms/base.py" line="220" />
+        <location filename="../algorithms/base.py" line="230" />
         <location filename="../panel/sources_dialog.py" line="105" />
         <location filename="../styling.py" line="66" />
         <source>Territories</source>
@@ -863,7 +873,7 @@
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="104" />
-        <location filename="../algorithms/base.py" line="301" />
+        <location filename="../algorithms/base.py" line="311" />
         <location filename="../styling.py" line="293" />
         <source>Mode</source>
         <translation>Mode</translation>
@@ -1396,6 +1406,56 @@
         <translation>Surfaces par classe</translation>
     </message>
     <message>
+        <location filename="../algorithms/report.py" line="39" />
+        <source>Report: one HTML page to read, print and send</source>
+        <translation>Rapport : une page HTML à lire, à imprimer et à envoyer</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="43" />
+        <source>report,HTML,page,carbon,scenario,publish</source>
+        <translation>rapport,HTML,page,carbone,scénario,publier</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="48" />
+        <source>Result of an assessment (GeoPackage)</source>
+        <translation>Résultat d’un diagnostic (GeoPackage)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="50" />
+        <source>Scenarios of a plan (GeoPackage)</source>
+        <translation>Scénarios d’un plan (GeoPackage)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="52" />
+        <source>French</source>
+        <translation>Français</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="52" />
+        <source>English</source>
+        <translation>Anglais</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="53" />
+        <source>Language the page opens in</source>
+        <translation>Langue à l’ouverture</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="56" />
+        <source>Open the report</source>
+        <translation>Ouvrir le rapport</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="57" />
+        <source>Report (HTML)</source>
+        <translation>Rapport (HTML)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/report.py" line="67" />
+        <source>{path}: the name of the report must end in .html.</source>
+        <translation>{path} : le nom du rapport doit finir par .html.</translation>
+    </message>
+    <message>
         <location filename="../algorithms/compare.py" line="23" />
         <source>Comparison of scenarios</source>
         <translation>Comparaison de scénarios</translation>
@@ -1448,96 +1508,101 @@
         <translation>Aucun</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="137" />
+        <location filename="../algorithms/base.py" line="139" />
         <source>Carbon of soils and biomass</source>
         <translation>Carbone des sols et de la biomasse</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="138" />
+        <location filename="../algorithms/base.py" line="140" />
         <source>Preparation</source>
         <translation>Préparation</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="139" />
+        <location filename="../algorithms/base.py" line="141" />
         <source>What-if scenarios</source>
         <translation>Prospective</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="169" />
+        <location filename="../algorithms/base.py" line="170" />
         <source>Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.</source>
         <translation>Des paquets Python manquent : {names}. Le menu CarbOCS › Vérifier l’installation dit comment les ajouter.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="223" />
+        <location filename="../algorithms/base.py" line="182" />
+        <source>Python packages are missing: {names}.</source>
+        <translation>Des paquets Python manquent : {names}.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="233" />
         <source>Communes, or any polygons with a communes layer beside them.</source>
         <translation>Des communes, ou des polygones quelconques accompagnés d’une couche de communes.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="229" />
+        <location filename="../algorithms/base.py" line="239" />
         <source>Field of the territories' id (found where empty)</source>
         <translation>Champ d’identifiant des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="232" />
+        <location filename="../algorithms/base.py" line="242" />
         <source>Field of the territories' name (found where empty)</source>
         <translation>Champ de nom des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="242" />
+        <location filename="../algorithms/base.py" line="252" />
         <source>Land use (vector or raster)</source>
         <translation>Occupation du sol (vecteur ou raster)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="244" />
+        <location filename="../algorithms/base.py" line="254" />
         <source>CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.</source>
         <translation>CORINE Land Cover. Le champ des codes est trouvé ; un raster contient 111–523 ou 1–44.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="48" />
-        <location filename="../algorithms/base.py" line="255" />
+        <location filename="../algorithms/base.py" line="265" />
         <source>Field of land-use codes (found where empty)</source>
         <translation>Champ des codes d’occupation du sol (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="260" />
+        <location filename="../algorithms/base.py" line="270" />
         <source>Equal-area projection (outside France only)</source>
         <translation>Projection équivalente (hors de France seulement)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="265" />
+        <location filename="../algorithms/base.py" line="275" />
         <source>Table of merged communes (insee_old, insee_new)</source>
         <translation>Table des communes fusionnées (insee_old, insee_new)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="270" />
+        <location filename="../algorithms/base.py" line="280" />
         <source>Years between the two vintages (as the layers say where empty)</source>
         <translation>Années entre les deux millésimes (selon les couches si vide)</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="206" />
-        <location filename="../algorithms/base.py" line="279" />
+        <location filename="../algorithms/base.py" line="289" />
         <source>Earlier land use, for the changes between two vintages</source>
         <translation>Occupation du sol antérieure, pour les changements entre deux millésimes</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="210" />
-        <location filename="../algorithms/base.py" line="287" />
+        <location filename="../algorithms/base.py" line="297" />
         <source>Or a layer or table of changes</source>
         <translation>Ou une couche ou une table de changements</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="110" />
-        <location filename="../algorithms/base.py" line="309" />
+        <location filename="../algorithms/base.py" line="319" />
         <source>Share of artificial land that is sealed</source>
         <translation>Part imperméabilisée des sols artificiels</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="319" />
+        <location filename="../algorithms/base.py" line="329" />
         <source>Wood products</source>
         <translation>Produits bois</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="446" />
+        <location filename="../algorithms/base.py" line="456" />
         <source>Reading {layer}…</source>
         <translation>Lecture de {layer}…</translation>
     </message>

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
 from hypothesis import settings
 
-from carbocs.core.inputs import VectorCover
+from carbocs.core.inputs import Paths, VectorCover, read_inputs
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.occupations import LAND
 from carbocs.core.scenario import Ground, parse_templates
@@ -76,6 +78,76 @@ def hand_ground_of(land_use=None, forests=None) -> Ground:
         land_use=land_use,
         forests=forests,
     )
+
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+
+
+@pytest.fixture(scope="session")
+def sample_result():
+    """The sample territory assessed, with all its layers."""
+    from carbocs.core.assessment import AssessmentOptions, assess
+
+    layers = {"territories": "communes.gpkg", "land_use": "clc18.gpkg", "land_use_before": "clc12.gpkg",
+              "forests": "forests.fgb", "hedgerows": "hedgerows.fgb"}  # fmt: skip
+    paths = Paths(**{role: str(SAMPLE / name) for role, name in layers.items()})
+    options = AssessmentOptions(levels=("commune", "epci"), emissions_tco2e_yr=100_000.0, threads=1)
+    return assess(read_inputs(paths), options)
+
+
+@pytest.fixture(scope="session")
+def sample_plan(tmp_path_factory):
+    """The three variants of the sample compared: their GeoPackage, and what the command printed in French."""
+    from typer.testing import CliRunner
+
+    from carbocs.core import cli
+
+    path = tmp_path_factory.mktemp("plan") / "plan.gpkg"
+    layers = {"territories": "communes.gpkg", "land-use": "clc18.gpkg", "land-use-before": "clc12.gpkg",
+              "forests": "forests.fgb", "zones": "plui_zones.gpkg", "consumption": "plui_consumption.csv"}  # fmt: skip
+    given = [part for role, name in layers.items() for part in (f"--{role}", str(SAMPLE / name))]
+    given += ["--actions", str(SAMPLE / "plui_actions.gpkg"), "--actions", str(SAMPLE / "plui_areas.csv")]
+    arguments = ["scenario", "compare", *given, "--levels", "commune,epci", "--out", str(path), "--lang", "fr"]
+    ran = CliRunner().invoke(cli.app, arguments)
+    assert ran.exit_code == 0, ran.output
+    return path, ran.output
+
+
+@pytest.fixture(scope="session")
+def lot_result(shared):
+    """The 320 communes of Lot, real, and their EPCI."""
+    from carbocs.core.assessment import AssessmentOptions, assess
+
+    folder = shared / "data" / "lot"
+    paths = Paths(territories=str(folder / "communes_46.geojson"), land_use=str(folder / "clc2018_100m.tif"))
+    return assess(read_inputs(paths), AssessmentOptions(levels=("commune", "epci")))
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "</script><script>alert(2)</script>",
+    "L’Haÿ « les » roses & Cie 'x' \"y\"",
+    "🌳 Forêt-du-Bois 🇫🇷",
+    "<!-- <script> -->",
+    "{{ 7 * 7 }} ${7*7}",
+    "line\u2028separator\u2029here",
+    '=HYPERLINK("http://example.org")',
+    "a" * 200,
+    "\u202egnirts a",
+    "javascript:alert(3)",
+)
+"""Names that a careless page would run, break at, or draw over its edge: one a commune of the sample."""
+
+
+@pytest.fixture(scope="session")
+def hostile_result(sample_result):
+    """The sample with hostile names."""
+    from dataclasses import replace
+
+    territories = sample_result.territories.copy()
+    territories.loc[territories["level"] == "commune", "name"] = list(HOSTILE)
+    return replace(sample_result, territories=territories)
 
 
 @pytest.fixture(scope="session")

@@ -88,6 +88,28 @@ def test_algorithms_say_no_where_the_engine_cannot_work(processing, monkeypatch)
     assert "shapely ≥ 2.0.6" in why
 
 
+def test_what_the_report_alone_needs_is_named_with_its_command_and_stops_nothing_else(processing, monkeypatch):
+    from carbocs.plugin.installation import InstallationDialog
+
+    real = dependencies.found_version
+    monkeypatch.setattr(dependencies, "found_version", lambda name: "" if name == "vl-convert-python" else real(name))
+    assert dependencies.missing() == []
+    assert Missing("vl-convert-python", "1.9") in dependencies.missing("report")
+    line = dependencies.command(dependencies.missing("report"))[1]
+    assert processing.carbocs_provider.algorithm("assessment").canExecute() == (True, "")
+    able, why = processing.carbocs_provider.algorithm("report").canExecute()
+    assert not able
+    assert "vl-convert-python ≥ 1.9" in why
+    assert line in why
+    dialog = InstallationDialog()
+    said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "vl-convert-python" in said
+    assert "the HTML report" in said
+    assert "Everything CarbOCS needs is installed" in said
+    assert dialog.command.toPlainText() == line
+    dialog.deleteLater()
+
+
 def test_preferences_are_kept(qgis_app):
     before = settings.read()
     wanted = settings.Settings("conform", "", 0.65, "fr", 4)
@@ -229,3 +251,5 @@ def test_the_guide_gives_the_commands_that_the_dialog_gives(monkeypatch):
     ):
         monkeypatch.setattr(dependencies, "found_version", lambda name, numpy=numpy: numpy)
         assert dependencies.command(lacking, system, linux)[1] in guide
+    of_report = [Missing("jinja2", "3.1"), Missing("vl-convert-python", "1.9")]
+    assert dependencies.command(of_report, "Linux", ("debian", 13))[1] in guide
