@@ -1,4 +1,4 @@
-"""What goes out: GeoPackage, GeoParquet, JSON, CSV and charts, each whole or absent, all from one ``Assessment``."""
+"""What goes out, each file whole or absent, all of it from one ``Assessment``: layers, tables, spreadsheet, charts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .charts import charts
 from .exchange import schema, to_json, write_csv, write_geoparquet, write_json
 from .geopackage import Content, Style, contents, styles_of, write_geopackage, write_styles
 from .styles import graduated_style
+from .workbook import write_workbook
 
 if TYPE_CHECKING:
     from ..assessment import Assessment
@@ -32,6 +33,7 @@ __all__ = [
     "write_geoparquet",
     "write_json",
     "write_styles",
+    "write_workbook",
     "writer_of",
 ]
 
@@ -41,6 +43,7 @@ _WRITERS: dict[str, Writer] = {
     ".parquet": write_geoparquet,
     ".geoparquet": write_geoparquet,
     ".json": write_json,
+    ".xlsx": write_workbook,
     "": write_csv,
 }
 

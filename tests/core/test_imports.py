@@ -39,7 +39,7 @@ ORDER = (
     "__main__",
 )
 FORBIDDEN = {"qgis", "PyQt5", "PyQt6"}
-HEAVY = ("rasterio", "exactextract", "rasterstats", "matplotlib", "dask", "openpyxl", "scipy")
+HEAVY = ("rasterio", "exactextract", "rasterstats", "matplotlib", "dask", "openpyxl", "xlsxwriter", "scipy")
 QGIS_BRINGS = ("geopandas", "pyogrio", "pyproj")
 """What QGIS stands in for: its own GDAL and PROJ."""
 
