@@ -14,6 +14,7 @@ from ..errors import CarbocsError
 from ..messages import text
 from .assess import areas_command, assess_command, changes_command
 from .describe import inspect_command, place_command, reference_app
+from .publish import publish_command
 from .scenario import scenario_app
 from .screen import language_of
 from .siting import siting_commands
@@ -24,6 +25,7 @@ app.command("areas")(areas_command)
 app.command("changes")(changes_command)
 app.command("place")(place_command)
 app.command("inspect")(inspect_command)
+app.command("publish")(publish_command)
 siting_commands(scenario_app)
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(reference_app, name="reference")

@@ -6,7 +6,7 @@ import re
 import string
 from typing import Any
 
-from . import open_data, sentences, what_if
+from . import open_data, publishing, sentences, what_if
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
@@ -75,5 +75,10 @@ def number(value: float, digits: int = 0, lang: str = "en") -> str:
     return _LocalFormatter(lang).format(f"{{0:,.{digits}f}}", value)
 
 
-MESSAGES: dict[str, tuple[str, str]] = {**sentences.MESSAGES, **what_if.MESSAGES, **open_data.MESSAGES}
+MESSAGES: dict[str, tuple[str, str]] = {
+    **sentences.MESSAGES,
+    **what_if.MESSAGES,
+    **open_data.MESSAGES,
+    **publishing.MESSAGES,
+}
 """Every sentence by key: English, French."""

@@ -14,6 +14,7 @@ import pandas as pd
 from .. import indicators
 from ..messages import MESSAGES, text
 from ..occupations import OCCUPATIONS, UNMAPPED, label_of
+from .portrait import level_name
 
 _UNITS = (
     ("_tco2e_yr", "tCO2e/yr", "tCO2e/an"),
@@ -79,18 +80,12 @@ def words(table: pd.DataFrame, lang: str = "fr") -> pd.DataFrame:
         "from_occupation": _occupations(lang),
         "to_occupation": _occupations(lang),
         "pool": _named("pool", lang),
-        "level": _named("level_name", lang),
-        "in_level": _named("level_name", lang),
         "category": _named("category_name", lang),
         "indicator": {i.id: i.label(lang) for i in indicators.INDICATORS},
     }
     replaced = {c: table[c].map(lambda v, known=known: known.get(v, v)) for c, known in shown.items() if c in table}
-    return table.assign(**replaced)
-
-
-def level_name(level: str, lang: str = "fr") -> str:
-    """Return what the territories of a level are called; a level of the user's own by its id."""
-    return _named("level_name", lang).get(level, level)
+    levels = {c: table[c].map(lambda v: level_name(str(v), lang)) for c in ("level", "in_level") if c in table}
+    return table.assign(**replaced, **levels)
 
 
 @lru_cache(maxsize=4)

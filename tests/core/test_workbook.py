@@ -65,7 +65,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
     [
         ("fr", "Résumé,Communes,EPCI,Stocks,Flux,De-vers,Surfaces,Changements,Haies,Audit,Chiffres de référence,"
                "Tables de référence,Sources"),
-        ("en", "Summary,Communes,EPCI,Stocks,Fluxes,From-to,Areas,Changes,Hedgerows,Audit,Reference figures,"
+        ("en", "Summary,Communes,EPCIs,Stocks,Fluxes,From-to,Areas,Changes,Hedgerows,Audit,Reference figures,"
                "Reference tables,Sources"),
     ],
 )  # fmt: skip
@@ -112,7 +112,7 @@ def test_every_territory_has_its_indicators(result, workbook):
 def test_stocks_fluxes_and_audit_hold_every_row(result, workbook):
     stocks = pd.read_excel(workbook, sheet_name="Stocks", header=3, dtype={"Code": str})
     assert len(stocks) == len(result.stocks.drop_duplicates(["level", "territory", "occupation"]))
-    assert stocks.loc[stocks["Niveau"] == "Communes", "Stock de carbone (tC)"].sum() == pytest.approx(
+    assert stocks.loc[stocks["Niveau"] == "Commune", "Stock de carbone (tC)"].sum() == pytest.approx(
         result.total("stock_total")
     )
     fluxes = pd.read_excel(workbook, sheet_name="Flux", header=3, dtype={"Code": str})
@@ -204,7 +204,7 @@ def test_libreoffice_reckons_what_the_engine_says(workbook, soffice):
 
 def test_a_changed_cell_runs_through_the_sums(workbook, soffice, tmp_path):
     held = cells(workbook, data_only=True)
-    row = next(int(c[1:]) for c, v in held["Stocks"].items() if c[0] == "A" and v == "Ensemble")
+    row = next(int(c[1:]) for c, v in held["Stocks"].items() if c[0] == "A" and v == "Ensemble du territoire")
     anew = cells(soffice(edited(workbook, tmp_path / "r.xlsx", "Stocks", f"F{row}", 1_000_000)), data_only=True)
     more = 1_000_000 - held["Stocks"][f"F{row}"]
     assert anew["Stocks"][f"K{row}"] - held["Stocks"][f"K{row}"] == pytest.approx(more)

@@ -12,9 +12,10 @@ from ... import indicators
 from ...messages import text
 from ...occupations import BY_ID, LAND, OCCUPATIONS
 from ...stocks import POOLS
-from ..balance import TOTALS, Balance, balance, with_total
-from ..columns import Column, column, level_name, words
+from ..balance import TOTALS, Balance, with_total
+from ..columns import Column, column, words
 from ..exchange import level_table
+from ..portrait import Portrait, level_name, portrait
 from .book import HEAD, LINE, SOFT, Book, Field, Table, fields_of, number_format
 
 if TYPE_CHECKING:
@@ -82,18 +83,18 @@ class Layout:
 def summary_sheet(book: Book, layout: Layout) -> None:
     """Write the whole territory: key figures, the balance by occupation with its charts, checks, what to know."""
     assessment, lang = layout.assessment, layout.lang
-    wide, _ = level_table(assessment, WHOLE)
-    found = balance(wide, assessment.areas, WHOLE, lang)
+    shown = portrait(assessment, WHOLE, WHOLE, lang)
+    found = shown.balance
     where = " · ".join(_counted(layout))
     sheet = book.sheet(layout.say("sheet_summary"), layout.say("sheet_title"), where)
-    row = _headlines(book, sheet, found, 3)
+    row = _headlines(book, sheet, shown, 3)
     table = _balance_table(layout, found, row + 1)
     book.write(sheet, table, filters=False)
     sheet.set_column(0, 0, 36)
     sheet.set_column(1, len(table.fields) - 1, 15)
     _charts(book, sheet, table, found)
     row = _checks(book, sheet, layout, table, found, table.last + 3)
-    notes = [layout.say("sheet_sign"), layout.say("sheet_precision")]
+    notes = [shown.sentence, layout.say("sheet_sign"), layout.say("sheet_precision")]
     if any(assessment.territories["communes"].between(1, indicators.EPCI_COMMUNES - 1)):
         notes.append(layout.say("order_of_magnitude"))
     notes += [n.text(lang) for n in assessment.warnings if n.level == "warning"]
@@ -102,20 +103,21 @@ def summary_sheet(book: Book, layout: Layout) -> None:
 
 def _counted(layout: Layout) -> list[str]:
     counts = layout.assessment.territories["level"].value_counts(sort=False)
-    shown = [f"{level_name(level, layout.lang)}\u00a0: {n}" for level, n in counts.items() if level != WHOLE]
+    shown = [
+        f"{level_name(level, layout.lang, several=True)}\u00a0: {n}" for level, n in counts.items() if level != WHOLE
+    ]
     return shown if layout.lang == "fr" else [s.replace("\u00a0:", ":") for s in shown]
 
 
-def _headlines(book: Book, sheet: Any, found: Balance, row: int) -> int:
+def _headlines(book: Book, sheet: Any, shown: Portrait, row: int) -> int:
     """Write the key figures: as they are read, and in full."""
-    for indicator in TOTALS:
-        described = indicators.INDICATOR[indicator]
-        sheet.write_string(row, 0, described.label(book.lang), book.format(font_size=11))
-        shown = book.format(bold=True, font_size=13, align="right", font_color=HEAD)
-        sheet.write_string(row, 1, found.shown(indicator, book.lang), shown)
-        digits = 2 if indicator == "stock_per_hectare" else 0
-        exact = number_format(digits, described.unit_label(book.lang))
-        book.cell(sheet, row, 2, found.totals[indicator], book.format(num_format=exact, font_color=SOFT))
+    for figure in shown.headlines:
+        unit = indicators.INDICATOR[figure.indicator].unit_label(book.lang)
+        sheet.write_string(row, 0, figure.label, book.format(font_size=11))
+        large = book.format(bold=True, font_size=13, align="right", font_color=HEAD)
+        sheet.write_string(row, 1, figure.shown, large)
+        digits = 2 if figure.indicator == "stock_per_hectare" else 0
+        book.cell(sheet, row, 2, figure.value, book.format(num_format=number_format(digits, unit), font_color=SOFT))
         row += 1
     return row
 
@@ -213,8 +215,8 @@ def _checks(book: Book, sheet: Any, layout: Layout, table: Table, found: Balance
 def level_sheets(book: Book, layout: Layout) -> None:
     """Write a sheet a level: the five indicators of each territory, by group of occupations, and their sums."""
     for level in (level for level in layout.assessment.levels if level != WHOLE):
-        name = sheet_name(level_name(level, layout.lang))
-        title = layout.say("sheet_level_title", level=level_name(level, layout.lang))
+        name = sheet_name(level_name(level, layout.lang, several=True))
+        title = layout.say("sheet_level_title", level=level_name(level, layout.lang, several=True))
         sheet = book.sheet(name, title, layout.say("sheet_level_note"), colour="#4d9d72")
         table, groups = _level_table(layout, level, name)
         book.write(sheet, table, frozen=2)
