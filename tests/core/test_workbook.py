@@ -32,7 +32,6 @@ PATHS = Paths(
     hedgerows=str(SAMPLE / "hedgerows.fgb"),
 )
 OPTIONS = AssessmentOptions(levels=("commune", "epci"))
-LOT = Path(__file__).resolve().parents[3] / "shared" / "data" / "lot"
 
 
 @pytest.fixture(scope="module")
@@ -257,9 +256,9 @@ def test_a_workbook_of_ones_own_is_read_as_before(tmp_path):
     assert not any(n.key == "taken_from_workbook" for n in inputs.notices)
 
 
-@pytest.mark.skipif(not LOT.is_dir(), reason="shared data of the Lot are not here")
-def test_the_lot_fits_and_comes_back_without_any_layer(tmp_path):
-    paths = Paths(territories=str(LOT / "communes_46.geojson"), land_use=str(LOT / "clc2018_100m.tif"))
+def test_the_lot_fits_and_comes_back_without_any_layer(shared, tmp_path):
+    lot = shared / "data" / "lot"
+    paths = Paths(territories=str(lot / "communes_46.geojson"), land_use=str(lot / "clc2018_100m.tif"))
     first = assess(read_inputs(paths), OPTIONS)
     path = report.write(first, tmp_path / "lot.xlsx", "fr")[0]
     assert path.stat().st_size < 3_000_000

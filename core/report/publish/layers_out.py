@@ -1,4 +1,4 @@
-"""The layers of a publication: GeoPackage with styles, GeoParquet and GeoJSON a level, a raster of stock per hectare."""
+"""The layers of a publication: GeoPackage with styles, GeoParquet, GeoJSON, and a raster of the stock per hectare."""
 
 from __future__ import annotations
 
@@ -85,13 +85,12 @@ def write_raster(publication: Publication) -> None:
     from rasterio.features import rasterize
     from rasterio.io import MemoryFile
     from rasterio.shutil import copy
-    from rasterio.transform import from_origin
 
     level = publication.levels[0]
     table = layer(publication.assessment, level)
     table = table[table[DENSITY].notna() & table.geometry.notna()]
     side, columns, rows, (west, _, _, north) = grid(publication.bounds)
-    transform = from_origin(west, north, side, side)
+    transform = rasterio.Affine(side, 0, west, 0, -side, north)
     shapes = list(zip(table.geometry, table[DENSITY].astype(float)))
     values = np.full((rows, columns), NO_DATA, dtype="float32")
     if shapes:
