@@ -16,6 +16,7 @@ from .algorithms.landuse import LandUseAlgorithm
 from .algorithms.scenario import ScenarioAlgorithm
 from .algorithms.search import SearchAlgorithm
 from .algorithms.sensitivity import SensitivityAlgorithm
+from .algorithms.sharing import PublishAlgorithm, WorkbookAlgorithm
 from .algorithms.territories import TerritoriesAlgorithm
 
 ALGORITHMS = (
@@ -31,6 +32,8 @@ ALGORITHMS = (
     BudgetAlgorithm,
     SensitivityAlgorithm,
     SearchAlgorithm,
+    WorkbookAlgorithm,
+    PublishAlgorithm,
 )
 
 

@@ -21,6 +21,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} holds what is no publication of CarbOCS ({shown}): name a new folder, or an empty one.",
         "{path} contient autre chose qu’une publication de CarbOCS ({shown})\u00a0: indiquez un dossier nouveau ou vide.",
     ),
+    "packages_of_feature": (
+        "Python packages are missing for this: {names}. Close QGIS, type in a terminal (OSGeo4W Shell on Windows): {command}",
+        "Il manque pour cela des paquets Python\u00a0: {names}. Fermez QGIS et tapez dans un terminal (OSGeo4W Shell sous Windows)\u00a0: {command}",
+    ),
+    "publish_failed": (
+        "The data could not be published: {reason}",
+        "Les données n’ont pas pu être publiées\u00a0: {reason}",
+    ),
     "publish_incomplete": (
         "Neither publisher nor contact: catalogues refuse metadata without them. Give --publisher and --contact.",
         "Ni producteur ni contact\u00a0: les catalogues refusent les métadonnées qui n’en ont pas. Indiquez --publisher et --contact.",
@@ -43,6 +51,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "publish_level": ("Indicators: {level}", "Indicateurs\u00a0: {level}"),
     "publish_raster": ("Carbon stock per hectare (tC/ha)", "Stock de carbone à l’hectare (tC/ha)"),
+    "publish_raster_layer": (
+        "Raster: carbon stock per hectare (tC/ha)",
+        "Raster\u00a0: stock de carbone à l’hectare (tC/ha)",
+    ),
     "publish_scenarios": ("Scenarios, with styles for QGIS", "Scénarios, avec styles pour QGIS"),
     "publish_scenario_table": ("Scenarios: {name}", "Scénarios\u00a0: {name}"),
     "publish_package": ("Description of the tables and their columns", "Description des tables et de leurs colonnes"),
@@ -53,6 +65,25 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "publish_readme": ("To be read first", "À lire d’abord"),
     "publish_licence": ("Licence", "Licence"),
     "publish_credit": ("{who}, CarbOCS after ADEME (ALDO), {year}", "{who}, CarbOCS d’après ADEME (ALDO), {year}"),
+    # --- QGIS
+    "algorithm_group_sharing": ("Sharing", "Diffusion"),
+    "algorithm_workbook": ("Spreadsheet of a result", "Tableur d’un résultat"),
+    "algorithm_workbook_tags": ("XLSX,Excel,spreadsheet,table,export", "XLSX,Excel,classeur,table,export"),
+    "algorithm_publish": ("Open data of a result", "Données ouvertes d’un résultat"),
+    "algorithm_publish_tags": (
+        "open data,publish,metadata,INSPIRE,DCAT,STAC,GeoParquet,COG",
+        "données ouvertes,publication,métadonnées,INSPIRE,DCAT,STAC,GeoParquet,COG",
+    ),
+    "parameter_result": ("Result (GeoPackage of a carbon assessment)", "Résultat (GeoPackage d’un diagnostic carbone)"),
+    "parameter_scenarios": ("Scenarios (GeoPackage of a comparison)", "Scénarios (GeoPackage d’une comparaison)"),
+    "parameter_workbook": ("Spreadsheet", "Classeur"),
+    "parameter_workbooks": ("Workbook of Excel or LibreOffice (*.xlsx)", "Classeur Excel ou LibreOffice (*.xlsx)"),
+    "parameter_folder": ("Folder of the open data", "Dossier des données ouvertes"),
+    "parameter_title": ("Title (what the data are about where empty)", "Titre (l’objet des données si vide)"),
+    "parameter_publisher": ("Publisher", "Producteur"),
+    "parameter_contact": ("The publisher’s e-mail address", "Adresse électronique du producteur"),
+    "parameter_licence": ("Licence", "Licence"),
+    "parameter_url": ("Address on the web of the folder to be", "Adresse web du futur dossier"),
     # --- tables
     "table_class_areas": ("Areas by class of the land use", "Surfaces par classe de l’occupation du sol"),
     "table_areas": ("Areas by occupation", "Surfaces par occupation"),

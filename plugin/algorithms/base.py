@@ -29,9 +29,10 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
+from ...core.messages import text
 from .. import guard, settings
 from ..compat import ADVANCED, MULTIPOLYGON, NO_GEOMETRY
-from ..dependencies import missing
+from ..dependencies import command, missing
 from ..help import page
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
     """One algorithm: subclasses say ``ID``, ``title``, ``tags``, their parameters, and ``work``."""
 
     ID = ""
+    FEATURE = ""
+    """What it needs besides the packages of every computation (``dependencies.FEATURES``)."""
     LAYERS: tuple[str, ...] = ()
     """The parameters that hold layers, in the order they are read."""
 
@@ -162,10 +165,12 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     def canExecute(self) -> tuple[bool, str]:  # noqa: N802 (the name is QGIS's)
         """Say no where the engine's packages are missing, and which."""
-        lacking = missing()
+        lacking = missing(self.FEATURE)
         if not lacking:
             return True, ""
         names = ", ".join(f"{m.package} ≥ {m.needed}" for m in lacking)
+        if not missing():
+            return False, text("packages_of_feature", settings.read().lang, names=names, command=command(lacking)[1])
         said = translate(
             "CarbOCS",
             "Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.",
@@ -455,8 +460,6 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     def progress(self, feedback: Any) -> Any:
         """Return the engine's progress callback: the bar, and a line a step."""
-        from ...core.messages import text
-
         lang, last = settings.read().lang, [""]
 
         def told(fraction: float, message: str) -> None:

@@ -64,6 +64,9 @@ def write_project(publication: Publication) -> None:
     properties = ET.SubElement(root, "properties")
     paths = ET.SubElement(properties, "Paths")
     ET.SubElement(paths, "Absolute", {"type": "bool"}).text = "false"
+    system = ET.SubElement(properties, "SpatialRefSys")
+    # Without it QGIS takes no notice of the project's system.
+    ET.SubElement(system, "ProjectionsEnabled", {"type": "int"}).text = "1"
     _about(root, publication)
     content = _DOCTYPE + ET.tostring(root, encoding="unicode")
     with zipfile.ZipFile(publication.folder / PROJECT, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -111,7 +114,7 @@ def _raster(publication: Publication) -> _Layer:
     table, _ = level_table(publication.assessment, publication.levels[0])
     limits = indicators.breaks(np.asarray(table[DENSITY], dtype=float), "stock_per_hectare")
     described = indicators.INDICATOR["stock_per_hectare"]
-    name = publication.say("publish_raster")
+    name = publication.say("publish_raster_layer")
     layer = _layer(publication, "density", name, f"./{RASTER}", "gdal", {"type": "raster"})
     pipe = ET.SubElement(layer.element, "pipe")
     least = {"classificationMin": repr(float(limits[0])), "classificationMax": repr(float(limits[-1]))}
