@@ -24,6 +24,7 @@ from ..dependencies import python
 from .base import CarbocsAlgorithm
 
 _ROOT = Path(__file__).parents[2]
+_SAID = ("TITLE", "PUBLISHER", "CONTACT", "URL")
 _LICENCES = ("etalab-2.0", "CC-BY-4.0", "CC0-1.0", "ODbL-1.0")
 
 
@@ -96,7 +97,7 @@ class PublishAlgorithm(_SharingAlgorithm):
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802 (the name is QGIS's)
         """Add the parameters."""
         self.add_result()
-        for name in ("TITLE", "PUBLISHER", "CONTACT", "URL"):
+        for name in _SAID:
             label = self.say(f"parameter_{name.lower()}")
             self.add(QgsProcessingParameterString(name, label, None, optional=True))
         label = self.say("parameter_licence")
@@ -106,9 +107,7 @@ class PublishAlgorithm(_SharingAlgorithm):
 
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Ask the engine, in a process of its own, and tell how it gets on."""
-        about = {
-            n: self.parameterAsString(parameters, n.upper(), context) for n in ("title", "publisher", "contact", "url")
-        }
+        about = {n.lower(): self.parameterAsString(parameters, n, context) for n in _SAID}
         about["licence"] = _LICENCES[self.parameterAsEnum(parameters, "LICENCE", context)]
         if not (about["publisher"] and about["contact"]):
             feedback.pushWarning(self.worded(self.say("publish_incomplete")))

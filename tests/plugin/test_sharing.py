@@ -1,4 +1,4 @@
-"""What leaves QGIS: the published project opens styled and by relative paths; the two algorithms write what core does."""
+"""What leaves QGIS: the published project opens styled by relative paths; the algorithms write what core does."""
 
 from __future__ import annotations
 
