@@ -17,7 +17,24 @@ _HELD = ("territories", "budget", "actions")
 _MORE = ("net_artificialisation", "conversions", "stocks", "templates", "sources", "notices")
 """What the workbook of a plan alone holds besides; the flux by action and year is for the other formats."""
 _LEFT = "={allowed_2021_2031_ha}-{consumed_since_2021_ha}-{used_by_scenario_ha}"
-_DROPPED = ("place", "colour", "label_en", "label_fr", "details", "conversions")
+_DROPPED = (
+    "place",
+    "colour",
+    "label_en",
+    "label_fr",
+    "details",
+    "conversions",
+    "family",
+    "share_low",
+    "share_high",
+    "flux_1_tco2e",
+    "flux_5_tco2e",
+    "flux_10_tco2e",
+    "flux_20_tco2e",
+    "flux_2031_tco2e",
+    "foregone_2050_tco2e",
+)
+"""What no reader of a sheet needs: the other formats hold it."""
 
 
 def plan_sheets(book: Book, tables: dict[str, pd.DataFrame], *, everything: bool = False) -> None:
@@ -34,13 +51,18 @@ def _side_by_side(book: Book, table: pd.DataFrame) -> None:
     """Write a row a figure and a column a scenario."""
     name = text("sheet_plan", book.lang)
     sheet = book.sheet(name, text("sheet_plan_title", book.lang), text("sheet_plan_note", book.lang), colour=_COLOUR)
-    figures = [c for c in table if c not in ("scenario", "note")]
-    titles = pd.Series([column(str(c), table[c], book.lang).heading for c in figures])
+    figures = [column(str(c), table[c], book.lang) for c in table if c not in ("scenario", "note")]
+    titles = pd.Series([shown.heading for shown in figures])
     fields = [Field(Column("figure", text("data_figure", book.lang), "", "text"), titles)]
     for row in table.itertuples(index=False):
-        values = pd.Series([float(getattr(row, str(c))) for c in figures])
+        values = pd.Series([float(getattr(row, shown.name)) for shown in figures])
         fields.append(Field(Column(f"s{len(fields)}", row.scenario, "", "number", 1), values))
-    book.write(sheet, Table(name, fields, _TOP), frozen=1)
+    laid = Table(name, fields, _TOP)
+    book.write(sheet, laid, frozen=1)
+    sheet.set_column(0, 0, max(map(len, titles)))
+    for n, field in enumerate(fields[1:], 1):
+        for m, value in enumerate(field.values):
+            book.cell(sheet, _TOP + 1 + m, n, value, book.style(figures[m]))
 
 
 def _by_year(book: Book, tables: dict[str, pd.DataFrame]) -> None:
@@ -98,7 +120,7 @@ def _curves(book: Book, sheet: Any, table: Table, shown: list[tuple[str, str, bo
     chart.set_y_axis({"num_font": {"size": 8}, "num_format": number_format(0), "major_gridlines": {"visible": True,
                       "line": {"color": LINE}}})  # fmt: skip
     chart.set_size({"width": 760, "height": 380})
-    sheet.insert_chart(table.top + 1, len(table.fields) + 1, chart, {"object_position": 3})
+    sheet.insert_chart(table.last + 2, 0, chart, {"object_position": 3})
 
 
 def _listed(book: Book, name: str, table: pd.DataFrame) -> None:
@@ -108,5 +130,9 @@ def _listed(book: Book, name: str, table: pd.DataFrame) -> None:
     label = f"label_{book.lang}"
     if label in table and "template" in shown:
         shown["template"] = table[label]
+    if "over_run" in shown:
+        shown["over_run"] = shown["over_run"].astype(float).astype(bool)
+    empty = [c for c in shown if shown[c].isna().all() or (shown[c].astype(str) == "").all()]
+    shown = shown.drop(columns=empty)
     fields = fields_of(shown, book.lang, {"left_ha": _LEFT})
     book.write(sheet, Table(called, fields, _TOP), frozen=2)
