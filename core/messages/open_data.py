@@ -162,6 +162,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "source_membership": ("Membership", "Appartenance"),
     "source_successors": ("Merged communes", "Communes fusionnées"),
     # --- workbook
+    "too_many_rows": (
+        "The sheet “{sheet}” would need {count:,} rows; a spreadsheet holds {most:,}. Write .gpkg, .parquet or a folder of CSV, or fewer territories.",
+        "La feuille «\u00a0{sheet}\u00a0» aurait {count:,} lignes\u00a0; un tableur en contient {most:,}. Écrivez .gpkg, .parquet ou un dossier de CSV, ou moins de territoires.",
+    ),
     "taken_from_workbook": (
         "{path} is a workbook of CarbOCS: [{count} more table|{count} more tables] (changes, hedgerows, practices) were read from it. Give others to replace them.",
         "{path} est un classeur de CarbOCS\u00a0: [{count} autre table|{count} autres tables] (changements, haies, pratiques) y ont été lues. Donnez-en d’autres pour les remplacer.",

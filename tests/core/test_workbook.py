@@ -12,14 +12,20 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 from carbocs.core import indicators, report
 from carbocs.core.assessment import AssessmentOptions, assess
+from carbocs.core.cli import app
+from carbocs.core.errors import UsageError
 from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.messages import text
+from carbocs.core.reference import load_release
 from carbocs.core.report.balance import balance
 from carbocs.core.report.columns import column
 from carbocs.core.report.exchange import level_table, tables
+from carbocs.core.report.result_file import read_scenarios
+from carbocs.core.report.workbook import book as paper
 from carbocs.core.report.workbook import write_workbook
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
@@ -264,3 +270,69 @@ def test_the_lot_fits_and_comes_back_without_any_layer(shared, tmp_path):
     assert path.stat().st_size < 3_000_000
     again = assess(read_inputs(Paths(areas=str(path))), OPTIONS)
     same(first.indicators, again.indicators)
+
+
+# --- what else a result may be
+
+
+def test_a_level_may_bear_the_name_of_a_sheet(result, tmp_path):
+    def renamed(table):
+        return table.assign(level=table["level"].replace({"epci": "Stocks", "commune": "a/b [c]: d"}))
+
+    names = ("territories", "areas", "changes", "stocks", "fluxes", "indicators", "audit", "membership", "class_areas")
+    odd = replace(result, **{name: renamed(getattr(result, name)) for name in names})
+    path = write_workbook(odd, tmp_path / "r.xlsx", "fr")[0]
+    assert openpyxl.load_workbook(path).sheetnames[:4] == ["Résumé", "ab c d", "Stocks (2)", "Stocks"]
+
+
+def test_areas_alone_make_a_workbook_too(tmp_path):
+    table = pd.DataFrame({"territory": ["59350", "59350"], "occupation": ["cropland", "wetland"], "area_ha": [12.5, 3]})
+    table.to_csv(tmp_path / "areas.csv", index=False)
+    found = assess(read_inputs(Paths(areas=str(tmp_path / "areas.csv"))))
+    path = report.write(found, tmp_path / "r.xlsx", "en")[0]
+    names = openpyxl.load_workbook(path).sheetnames
+    assert "Areas" in names and not {"Changes", "Hedgerows", "From-to"} & set(names)
+    same(found.indicators, assess(read_inputs(Paths(areas=str(path)))).indicators)
+
+
+def test_practices_come_back_too(tmp_path):
+    practice = load_release().practices["id"].iloc[0]
+    content = f"territory,practice,area_ha\n96001,{practice},100\n"
+    (tmp_path / "practices.csv").write_text(content, encoding="utf-8")
+    given = replace(PATHS, practices=str(tmp_path / "practices.csv"))
+    first = assess(read_inputs(given), OPTIONS)
+    path = report.write(first, tmp_path / "r.xlsx", "fr")[0]
+    same(first.indicators, assess(read_inputs(Paths(territories=TERRITORIES, areas=str(path))), OPTIONS).indicators)
+
+
+def test_more_rows_than_a_sheet_holds_are_refused(result, tmp_path, monkeypatch):
+    monkeypatch.setattr(paper, "_MOST_ROWS", 100)
+    with pytest.raises(UsageError) as error:
+        write_workbook(result, tmp_path / "r.xlsx")
+    assert error.value.key == "too_many_rows"
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- scenarios
+
+
+def test_a_plan_is_a_workbook_whose_sums_are_reckoned_again(tmp_path, soffice):
+    given = ["--territories", TERRITORIES, "--land-use", PATHS.land_use, "--land-use-before", PATHS.land_use_before,
+             "--levels", "commune,epci", "--zones", str(SAMPLE / "plui_zones.gpkg"),
+             "--consumption", str(SAMPLE / "plui_consumption.csv")]  # fmt: skip
+    out = ["--out", str(tmp_path / "plan.xlsx"), "--out", str(tmp_path / "plan.gpkg"), "--lang", "fr"]
+    assert CliRunner().invoke(app, ["scenario", "compare", *given, *out]).exit_code == 0
+    engine = cells(tmp_path / "plan.xlsx", data_only=True)
+    assert list(engine)[:5] == ["Scénarios", "Scénarios par an", "Scénarios par territoire", "Budget foncier",
+                                "Actions des scénarios"]  # fmt: skip
+    assert [engine["Scénarios"][f"{c}4"] for c in "BCD"] == ["PLUi arrêté", "Densification", "Renaturation"]
+    formulas, anew = cells(tmp_path / "plan.xlsx"), cells(soffice(tmp_path / "plan.xlsx"), data_only=True)
+    checked = [(s, at) for s, held in formulas.items() for at, v in held.items() if str(v).startswith("=")]
+    assert len(checked) > 100
+    for sheet, at in checked:
+        assert anew[sheet][at] == pytest.approx(engine[sheet][at], rel=1e-9, abs=1e-6), (sheet, at)
+    again = read_scenarios(tmp_path / "plan.gpkg")
+    found = assess(read_inputs(PATHS), OPTIONS)
+    both = openpyxl.load_workbook(write_workbook(found, tmp_path / "both.xlsx", "fr", again)[0])
+    assert {"Résumé", "Scénarios", "Budget foncier", "Surfaces"} <= set(both.sheetnames)
+    assert len(both["Scénarios par an"]._charts) == 1

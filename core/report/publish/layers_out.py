@@ -10,6 +10,7 @@ from ... import indicators
 from ..exchange import layer
 from ..geopackage import write_geopackage
 from ..portrait import level_name
+from ..scenario import slugs
 
 if TYPE_CHECKING:
     from .publication import Bounds, Publication
@@ -28,14 +29,14 @@ def write_layers(publication: Publication) -> None:
     assessment, folder, lang = publication.assessment, publication.folder, publication.lang
     write_geopackage(assessment, folder / GEOPACKAGE, lang)
     publication.add(GEOPACKAGE, publication.say("publish_gpkg"), "application/geopackage+sqlite3", "GeoPackage")
-    for level in publication.levels:
+    for level, stem in zip(publication.levels, slugs(publication.levels)):
         table = layer(assessment, level)
         name = level_name(level, lang, several=True)
-        _write_geoparquet(table, folder / f"{level}.parquet")
+        _write_geoparquet(table, folder / f"{stem}.parquet")
         title = publication.say("publish_level", level=name)
-        publication.add(f"{level}.parquet", title, "application/vnd.apache.parquet", "GeoParquet")
-        _write_geojson(table, folder / f"{level}.geojson")
-        publication.add(f"{level}.geojson", title, "application/geo+json", "GeoJSON")
+        publication.add(f"{stem}.parquet", title, "application/vnd.apache.parquet", "GeoParquet")
+        _write_geojson(table, folder / f"{stem}.geojson")
+        publication.add(f"{stem}.geojson", title, "application/geo+json", "GeoJSON")
     if publication.levels:
         write_raster(publication)
         media_type = "image/tiff; application=geotiff; profile=cloud-optimized"

@@ -9,6 +9,8 @@ import pandas as pd
 
 from ..columns import Column, column
 from ..exchange import level_table, tables
+from ..portrait import level_name
+from ..scenario import slugs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,20 +27,16 @@ def write_tables(publication: Publication) -> None:
     """Write every table of the result, and of the scenarios where there are some, and what describes them."""
     (publication.folder / FOLDER).mkdir()
     assessment, lang = publication.assessment, publication.lang
-    held: dict[str, pd.DataFrame] = {}
-    for level in assessment.levels:
-        held[f"territories_{level}"] = level_table(assessment, level)[0]
-    held.update(tables(assessment, lang))
-    held.update({f"scenario_{name}": table for name, table in publication.scenarios.items()})
+    levels = {f"territories_{level}": level_table(assessment, level)[0] for level in assessment.levels}
+    plan = {f"scenario_{name}": table for name, table in publication.scenarios.items()}
+    held = {n: t for n, t in {**levels, **tables(assessment, lang), **plan}.items() if len(t.columns)}
     resources = []
-    for name, table in held.items():
-        if not len(table.columns):
-            continue
+    for stem, (name, table) in zip(slugs(list(held)), held.items()):
         whole = table.astype({c: "Int64" for c in _WHOLE if c in table})
-        whole.to_csv(publication.folder / FOLDER / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+        whole.to_csv(publication.folder / FOLDER / f"{stem}.csv", index=False, lineterminator="\n", encoding="utf-8")
         title = table_title(publication, name)
-        publication.add(f"{FOLDER}/{name}.csv", title, "text/csv", "CSV")
-        resources.append(_resource(publication, name, title, whole))
+        publication.add(f"{FOLDER}/{stem}.csv", title, "text/csv", "CSV")
+        resources.append(_resource(publication, stem, title, whole))
     content = json.dumps(_package(publication, resources), ensure_ascii=False, indent=1)
     target: Path = publication.folder / PACKAGE
     target.write_text(content + "\n", encoding="utf-8")
@@ -47,8 +45,6 @@ def write_tables(publication: Publication) -> None:
 
 def table_title(publication: Publication, name: str) -> str:
     """Return what a table is called."""
-    from ..portrait import level_name
-
     if name.startswith("territories_"):
         level = level_name(name[len("territories_") :], publication.lang, several=True)
         return publication.say("publish_level", level=level)

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...errors import UsageError
 from ...messages import text
 from ..columns import Column, column
 
@@ -21,6 +22,8 @@ INK, SOFT, LINE = "#22302a", "#5c6b63", "#c9d3cd"
 HEAD, HEAD_INK, INPUT = "#0e4f3d", "#ffffff", "#fff6d6"
 _REFERENCE = re.compile(r"\{(\w+)\}")
 _NARROWEST, _WIDEST = 9, 36
+_MOST_ROWS = 1_048_576
+"""What a sheet of Excel holds."""
 _LINE_POINTS = 13.5
 _GROUPS_PERCENT = 62
 """The scale of a sheet that is printed a group of columns a page."""
@@ -146,6 +149,8 @@ class Book:
             frozen: the columns that stay in sight.
             filters: whether rows can be filtered; one table a sheet can.
         """
+        if table.last + 2 > _MOST_ROWS:
+            raise UsageError("too_many_rows", sheet=table.sheet, count=table.rows, most=_MOST_ROWS)
         last = len(table.fields) - 1
         widths = [_width(shown) for shown in table.fields]
         lines = (_lines(shown.column.heading, width) for shown, width in zip(table.fields, widths))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ... import indicators
-from ...messages import text
+from ...messages import MESSAGES, text
 from ...occupations import BY_ID, LAND, OCCUPATIONS
 from ...stocks import POOLS
 from ..balance import TOTALS, Balance, with_total
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WHOLE = "total"
 _TOP = 3
-_SHEET_CHARACTERS = 31
+_SHEET_CHARACTERS, _MOST_SHEETS = 31, 100
 _GROUPS = tuple(o for o in OCCUPATIONS if o.parent is None)
 
 
@@ -42,6 +42,10 @@ class Layout:
     def say(self, key: str, **values: Any) -> str:
         """Return a message in the language of the workbook."""
         return text(key, self.lang, **values)
+
+    def raw(self, key: str) -> str:
+        """Return a message whose values are not filled in."""
+        return MESSAGES[key][1 if self.lang == "fr" else 0]
 
     @property
     def finest(self) -> str:
@@ -214,18 +218,23 @@ def _checks(book: Book, sheet: Any, layout: Layout, table: Table, found: Balance
 
 def level_sheets(book: Book, layout: Layout) -> None:
     """Write a sheet a level: the five indicators of each territory, by group of occupations, and their sums."""
+    taken = {layout.say(key).casefold() for key in MESSAGES if key.startswith("sheet_") and "{" not in layout.raw(key)}
     for level in (level for level in layout.assessment.levels if level != WHOLE):
-        name = sheet_name(level_name(level, layout.lang, several=True))
-        title = layout.say("sheet_level_title", level=level_name(level, layout.lang, several=True))
+        called = level_name(level, layout.lang, several=True)
+        name = sheet_name(called, taken)
+        taken.add(name.casefold())
+        title = layout.say("sheet_level_title", level=called)
         sheet = book.sheet(name, title, layout.say("sheet_level_note"), colour="#4d9d72")
         table, groups = _level_table(layout, level, name)
         book.write(sheet, table, frozen=2)
         book.groups(sheet, table, groups)
 
 
-def sheet_name(name: str) -> str:
-    """Return a name that a sheet can bear."""
-    return "".join(c for c in name if c not in "[]:*?/\\'")[:_SHEET_CHARACTERS] or "-"
+def sheet_name(name: str, taken: set[str]) -> str:
+    """Return a name that a sheet can bear, and that none of those ``taken`` (in lower case) bears."""
+    bare = "".join(c for c in name if c not in "[]:*?/\\'").strip()[:_SHEET_CHARACTERS] or "-"
+    numbered = (f"{bare[: _SHEET_CHARACTERS - 5]} ({n})" for n in range(2, _MOST_SHEETS))
+    return next(n for n in (bare, *numbered) if n.casefold() not in taken)
 
 
 def _level_table(layout: Layout, level: str, sheet: str) -> tuple[Table, list[tuple[str, int, int]]]:
