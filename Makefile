@@ -41,7 +41,7 @@ demo: setup
 	  --out $(DEMO)/plui.gpkg --out $(DEMO)/plui --out $(DEMO)/plui.xlsx --charts $(DEMO)/plui_charts
 	@echo
 	@$(BIN)/carbocs publish $(DEMO)/sauvelle.gpkg $(DEMO)/open_data --scenarios $(DEMO)/plui.gpkg \
-	  --publisher 'Observatoire de la Sauvelle' --contact open@example.org
+	  --land-use sample_data/clc18.gpkg --publisher 'Observatoire de la Sauvelle' --contact open@example.org
 
 test: setup
 	@$(BIN)/python -m pytest -q

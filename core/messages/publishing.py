@@ -51,6 +51,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "publish_level": ("Indicators: {level}", "Indicateurs\u00a0: {level}"),
     "publish_raster": ("Carbon stock per hectare (tC/ha)", "Stock de carbone à l’hectare (tC/ha)"),
+    "publish_raster_land_use": (
+        "Carbon stock per hectare of the land use, hedgerows and wood products left out (tC/ha)",
+        "Stock de carbone à l’hectare de l’occupation du sol, hors haies et produits bois (tC/ha)",
+    ),
     "publish_raster_layer": (
         "Raster: carbon stock per hectare (tC/ha)",
         "Raster\u00a0: stock de carbone à l’hectare (tC/ha)",

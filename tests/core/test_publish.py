@@ -30,7 +30,8 @@ from carbocs.core.report.exchange import level_table
 from carbocs.core.report.portrait import portrait
 from carbocs.core.report.publish import LICENCES, About, publish
 from carbocs.core.report.publish.iso import ISO
-from carbocs.core.report.publish.layers_out import DENSITY, GEOPACKAGE, NO_DATA, RASTER
+from carbocs.core.report.publish.layers_out import GEOPACKAGE
+from carbocs.core.report.publish.raster_out import DENSITY, NO_DATA, RASTER
 from carbocs.core.report.result_file import read_result
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
@@ -225,6 +226,26 @@ def test_cells_hold_the_figure_of_their_territory(result, folder):
     # The mean of the cells is the mean of the territories by their area.
     expected = (table[DENSITY] * table["area_ha"]).sum() / table["area_ha"].sum()
     assert float(inside.astype(float).mean()) == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("land_use", ["clc18.gpkg", "clc18.tif"])
+def test_cells_by_land_use_hold_the_stock_of_their_soils_and_biomass(result, tmp_path, land_use):
+    report.write(result, tmp_path / "r.gpkg", "fr")
+    command = ["publish", str(tmp_path / "r.gpkg"), str(tmp_path / "data"), "--land-use", str(SAMPLE / land_use)]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0, done.output
+    with rasterio.open(tmp_path / "data" / RASTER) as raster:
+        values, side = raster.read(1).astype(float), raster.res[0]
+    inside = values[values != NO_DATA]
+    rows = result.stocks[(result.stocks["level"] == "total") & result.stocks["density_tc_ha"].notna()]
+    assert inside.sum() * side**2 / 1e4 == pytest.approx(rows["stock_tc"].sum(), rel=5e-3)
+    mapped = result.areas.query("level == 'total' and occupation != 'unmapped'")["area_ha"].sum()
+    assert inside.size * side**2 / 1e4 == pytest.approx(mapped, rel=2e-3)
+    commune = result.stocks.query("level == 'commune' and occupation == 'cropland'")
+    figures = commune.groupby("territory")["stock_tc"].sum() / commune.groupby("territory")["area_ha"].first()
+    assert set(np.round(figures, 3)) <= set(np.round(np.unique(inside), 3))
+    stac = json.loads((tmp_path / "data" / "density.stac.json").read_text(encoding="utf-8"))
+    assert stac["assets"]["density"]["title"] == stac["properties"]["description"]
 
 
 # --- tables

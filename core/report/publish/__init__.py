@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
 from ...errors import Cancelled, DataError, UsageError
+from ...indicators import TOTAL
+from ...inputs import Paths, read_inputs
 from ..result_file import read_scenarios
 from .catalogue import DCAT, write_dcat, write_stac
 from .iso import write_iso
@@ -26,8 +28,9 @@ from .words import LICENCE, README, write_words
 
 if TYPE_CHECKING:
     from ...assessment import Assessment
+    from ...inputs import Cover
 
-__all__ = ["LICENCES", "About", "File", "Publication", "publish"]
+__all__ = ["LICENCES", "About", "File", "Publication", "land_use_of", "publish"]
 
 SCENARIOS = "scenarios.gpkg"
 _WITHOUT_LAYERS = (write_tables, write_iso, write_dcat, write_words)
@@ -41,6 +44,7 @@ def publish(
     lang: str = "fr",
     *,
     scenarios: Path | None = None,
+    land_use: Cover | None = None,
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Path]:
@@ -52,6 +56,7 @@ def publish(
         about: what the publisher says of the data.
         lang: the language of titles, metadata and styles.
         scenarios: the GeoPackage of a plan, published beside.
+        land_use: in the result's projection; draws the raster by occupation, not by territory (``land_use_of``).
         progress: called with a fraction in 0–1 and a message.
         cancelled: asked now and then; where it says yes, ``Cancelled`` is raised and nothing is left.
 
@@ -64,7 +69,7 @@ def publish(
     """
     plan = read_scenarios(scenarios) if scenarios is not None else {}
     with _whole_folder(folder) as beside:
-        publication = Publication(without_paths(assessment), about or About(), beside, lang, plan)
+        publication = Publication(without_paths(assessment), about or About(), beside, lang, plan, land_use)
         steps = [write_layers, *(_WITH_LAYERS if publication.levels else _WITHOUT_LAYERS)]
         for n, step in enumerate(steps):
             if cancelled is not None and cancelled():
@@ -75,6 +80,18 @@ def publish(
             if n == 0 and scenarios is not None:
                 _add_scenarios(publication, scenarios)
     return [folder / file.path for file in publication.files]
+
+
+def land_use_of(result: Path, assessment: Assessment, path: str, nomenclature: str = "clc") -> Cover | None:
+    """Return the land use of a file where the territories of a result lie, in its projection.
+
+    Raises:
+        UsageError, DataError: those of ``read_inputs``.
+    """
+    level = next((level for level in assessment.levels if level != TOTAL), TOTAL)
+    territories = f"{result}|layername=territories_{level}"
+    paths = Paths(territories=territories, land_use=path, nomenclature=nomenclature, crs=assessment.crs)
+    return read_inputs(paths, with_places=False).land_use
 
 
 def _add_scenarios(publication: Publication, path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ... import indicators
-from .layers_out import NO_DATA, RASTER, grid
+from .raster_out import NO_DATA, RASTER, grid
 from .tables_out import PACKAGE
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def item(publication: Publication) -> dict[str, Any]:
     instant = f"{about.day.isoformat()}T00:00:00Z"
     properties: dict[str, Any] = {
         "title": publication.title,
-        "description": publication.say("publish_raster"),
+        "description": publication.raster_title,
         "datetime": instant,
         "created": instant,
         "license": about.terms.id,

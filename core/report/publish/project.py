@@ -19,7 +19,8 @@ from ..exchange import level_table
 from ..geopackage import DEFAULT_STYLE, Style, styles_of
 from ..portrait import level_name
 from ..styles import graduated_style, hex_colours
-from .layers_out import DENSITY, GEOPACKAGE, RASTER
+from .layers_out import GEOPACKAGE
+from .raster_out import RASTER
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,9 +111,8 @@ def _vector(publication: Publication, level: str, table: pd.DataFrame, style: St
 
 
 def _raster(publication: Publication) -> _Layer:
-    """Return the layer of the raster, in the classes and colours of the finest territories."""
-    table, _ = level_table(publication.assessment, publication.levels[0])
-    limits = indicators.breaks(np.asarray(table[DENSITY], dtype=float), "stock_per_hectare")
+    """Return the layer of the raster, in the classes and colours of the indicator."""
+    limits = indicators.breaks(publication.densities, "stock_per_hectare")
     described = indicators.INDICATOR["stock_per_hectare"]
     name = publication.say("publish_raster_layer")
     layer = _layer(publication, "density", name, f"./{RASTER}", "gdal", {"type": "raster"})

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...assessment import Assessment
+    from ...inputs import Cover
     from ...layers import Source
 
 Bounds = tuple[float, float, float, float]
@@ -95,14 +96,19 @@ class File:
 
 @dataclass
 class Publication:
-    """A publication being written to a folder: what every writer reads, and the files so far."""
+    """A publication being written to a folder: what every writer reads, and the files so far.
+
+    ``land_use`` draws the raster by occupation; ``densities``: its distinct values (tC/ha), once it is written.
+    """
 
     assessment: Assessment
     about: About
     folder: Path
     lang: str = "fr"
     scenarios: dict[str, pd.DataFrame] = field(default_factory=dict)
+    land_use: Cover | None = None
     files: list[File] = field(default_factory=list)
+    densities: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
     def say(self, key: str, **values: Any) -> str:
         """Return a message in the language of the publication."""
@@ -130,6 +136,11 @@ class Publication:
         rows = self.assessment.territories
         names = [str(n) for n in rows.loc[rows["level"] == levels[-1], "name"] if n] if levels else []
         return ", ".join(names) if 0 < len(names) <= 3 else self.portrait.kind
+
+    @property
+    def raster_title(self) -> str:
+        """What the raster shows."""
+        return self.say("publish_raster" if self.land_use is None else "publish_raster_land_use")
 
     @property
     def abstract(self) -> str:
