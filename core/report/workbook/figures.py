@@ -21,7 +21,9 @@ _COLOUR = "#5c6b63"
 CATEGORIES = ("land_use_change", "growth", "wood_products_timber", "wood_products_industry")
 """What fluxes come from, farming practices aside."""
 _M2_PER_HA = 10_000
-_CLOSURE = f"=({{mapped_ha}}+{{unmapped_ha}}+{{uncovered_ha}}-{{overlap_ha}}-{{area_ha}})*{_M2_PER_HA}"
+_CLOSURE = f"=ROUND(({{mapped_ha}}+{{unmapped_ha}}+{{uncovered_ha}}-{{overlap_ha}}-{{area_ha}})*{_M2_PER_HA},3)"
+_DUST = 1e-9
+"""What floating point leaves of nothing (ha, m²): shown, it would read −0.00."""
 
 
 def audit_sheet(book: Book, assessment: Assessment) -> None:
@@ -29,8 +31,11 @@ def audit_sheet(book: Book, assessment: Assessment) -> None:
     names = assessment.territories[["level", "territory", "name"]]
     table = assessment.audit.merge(names, on=["level", "territory"], how="left").fillna({"name": ""})
     table = table[["level", "territory", "name", *(c for c in assessment.audit if c not in ("level", "territory"))]]
+    figures = table.select_dtypes("number").columns
+    table[figures] = table[figures].where(table[figures].abs() > _DUST, 0.0)
+    table["closure_error_m2"] = table["closure_error_m2"].round(3) + 0.0
     # From tables alone there is no land use whose areas could close.
-    measured = bool((table["mapped_ha"] > 0).any() and (table["closure_error_m2"] != 0).any())
+    measured = bool((assessment.audit["closure_error_m2"] != 0).any())
     formulas = {"closure_error_m2": _CLOSURE} if measured else {}
     name = text("sheet_audit", book.lang)
     sheet = book.sheet(name, text("sheet_audit_title", book.lang), text("sheet_audit_note", book.lang), colour=_COLOUR)
