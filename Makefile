@@ -33,13 +33,16 @@ demo: setup
 	@mkdir -p $(DEMO)
 	@$(BIN)/carbocs assess --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg \
 	  --land-use-before sample_data/clc12.gpkg --forests sample_data/forests.fgb --hedgerows sample_data/hedgerows.fgb \
-	  --levels commune,epci --out $(DEMO)/sauvelle.gpkg --out $(DEMO)/tables --charts $(DEMO)/charts
+	  --levels commune,epci --out $(DEMO)/sauvelle.gpkg --out $(DEMO)/tables --out $(DEMO)/sauvelle.xlsx --charts $(DEMO)/charts
 	@echo
 	@$(BIN)/carbocs scenario compare $(SAMPLE) --land-use-before sample_data/clc12.gpkg --forests sample_data/forests.fgb \
 	  --levels commune,epci --zones sample_data/plui_zones.gpkg --actions sample_data/plui_actions.gpkg \
 	  --actions sample_data/plui_areas.csv --consumption sample_data/plui_consumption.csv \
-	  --out $(DEMO)/plui.gpkg --out $(DEMO)/plui --charts $(DEMO)/plui_charts
+	  --out $(DEMO)/plui.gpkg --out $(DEMO)/plui --out $(DEMO)/plui.xlsx --charts $(DEMO)/plui_charts
 	@$(BIN)/carbocs report $(DEMO)/sauvelle.gpkg --scenarios $(DEMO)/plui.gpkg --out $(DEMO)/report.html
+	@echo
+	@$(BIN)/carbocs publish $(DEMO)/sauvelle.gpkg $(DEMO)/open_data --scenarios $(DEMO)/plui.gpkg \
+	  --land-use sample_data/clc18.gpkg --publisher 'Observatoire de la Sauvelle' --contact open@example.org
 
 test: setup
 	@$(BIN)/python -m pytest -q
@@ -79,7 +82,10 @@ screenshots: $(QGIS_STAMP) package
 expected: setup
 	@mkdir -p $(EXPECTED)
 	@$(BIN)/carbocs assess $(SAMPLE) --land-use-before sample_data/clc12.gpkg --forests sample_data/forests.fgb \
-	  --hedgerows sample_data/hedgerows.fgb --levels commune,epci --out $(EXPECTED)/sample >/dev/null 2>&1
+	  --hedgerows sample_data/hedgerows.fgb --levels commune,epci --out $(EXPECTED)/sample --out $(EXPECTED)/sample.gpkg \
+	  >/dev/null 2>&1
+	@$(BIN)/carbocs publish $(EXPECTED)/sample.gpkg $(EXPECTED)/open_data --publisher CarbOCS \
+	  --contact open@example.org >/dev/null 2>&1
 	@$(BIN)/carbocs assess $(SAMPLE) --levels commune,epci --out $(EXPECTED)/vector >/dev/null 2>&1
 	@$(BIN)/carbocs assess --territories sample_data/communes.gpkg --land-use sample_data/clc18.tif \
 	  --out $(EXPECTED)/raster >/dev/null 2>&1
@@ -91,7 +97,7 @@ expected: setup
 $(QGIS_STAMP): pyproject.toml plugin/dependencies.py
 	@test -x $(QGIS_VENV)/bin/python || $(QGIS_PYTHON) -m venv --system-site-packages $(QGIS_VENV)
 	@$(QGIS_VENV)/bin/python -m pip install -q 'shapely>=2.0.6,<2.1' 'pandas>=1.5.3' 'pytest>=8' \
-	  'jinja2>=3.1' 'vl-convert-python>=1.9' \
+	  'jinja2>=3.1' 'vl-convert-python>=1.9' 'xlsxwriter>=3.1' \
 	  "numpy==$$($(QGIS_PYTHON) -c 'import numpy; print(numpy.__version__)')"
 	@$(QGIS_VENV)/bin/python -m pip install -q --no-deps -e .
 	@touch $(QGIS_STAMP)

@@ -6,7 +6,7 @@ Files are opened by ``layers``; QGIS's own layers by the plugin's opener, with t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Callable, Protocol, Union
 
@@ -246,7 +246,19 @@ class _Reader:
         self.nomenclature = read_nomenclature(paths.nomenclature)
         self.sources: list[layers.Source] = []
         self.notices: list[Notice] = []
+        self._take_from_workbook()
         self.near: np.ndarray | None = None
+
+    def _take_from_workbook(self) -> None:
+        """Where the areas are those of a workbook of ours, take what else it holds and was not given otherwise."""
+        paths = self.paths
+        given = {"changes": paths.changes or paths.land_use_before, "hedgerows": paths.hedgerows,
+                 "practices": paths.practices}  # fmt: skip
+        held = layers.own_roles(paths.areas) if paths.areas else ()
+        taken = [role for role, path in given.items() if role in held and not path]
+        if taken:
+            self.paths = replace(paths, **dict.fromkeys(taken, paths.areas))
+            self.notices.append(Notice("taken_from_workbook", {"path": paths.areas, "count": len(taken)}, "info"))
 
     # --- territories
 

@@ -128,6 +128,8 @@ _OTHER_NAMES = {
     "peupleraie": "forest_poplar",
     "peupleraies": "forest_poplar",
     "unmapped": UNMAPPED,
+    "sans occupation": UNMAPPED,
+    "no occupation": UNMAPPED,
     "non classé": UNMAPPED,
 }
 _NAMES: dict[str, str] = {_plain(name): target for name, target in _OTHER_NAMES.items()}

@@ -15,11 +15,16 @@ from pathlib import Path
 
 NEEDS = {"numpy": "1.24", "pandas": "1.5.3", "shapely": "2.0.6"}
 """What every computation needs; the rest of the engine's packages (rasterio, geopandas …) QGIS stands in for."""
-FEATURES = {"report": {"jinja2": "3.1", "vl-convert-python": "1.9"}}
+FEATURES: dict[str, dict[str, str]] = {
+    "report": {"jinja2": "3.1", "vl-convert-python": "1.9"},
+    "workbook": {"xlsxwriter": "3.1"},
+    "publish": {"geopandas": "1.0", "pyogrio": "0.8", "pyproj": "3.4", "rasterio": "1.3.6", "pyarrow": "14"},
+}
 """What one feature needs besides, by its name; the plugin starts and computes without."""
 _MODULES = {"vl-convert-python": "vl_convert"}
 """The packages that are imported by another name than they are installed by."""
-_APT = {name: f"python3-{name}" for name in (*NEEDS, "jinja2")}
+_NOT_OF_APT = ("pyarrow", "vl-convert-python")
+"""What Debian has no package of."""
 _DEBIAN_ENOUGH = 13
 """The Debian release from which apt's own packages are recent enough."""
 _MANAGED = {"debian": 12, "ubuntu": 23}
@@ -78,11 +83,8 @@ def command(lacking: list[Missing], system: str | None = None, linux: tuple[str,
     """
     system = system or platform.system()
     name, number = linux if linux is not None else distribution()
-    packaged = [m for m in lacking if m.package in _APT]
-    if packaged and system == "Linux" and name == "debian" and number >= _DEBIAN_ENOUGH:
-        by_apt = "sudo apt install " + " ".join(_APT[m.package] for m in packaged)
-        rest = [m for m in lacking if m.package not in _APT]
-        return "terminal", " && ".join([by_apt, *([command(rest, system, (name, number))[1]] if rest else [])])
+    if system == "Linux" and name == "debian" and number >= _DEBIAN_ENOUGH:
+        return "terminal", " && ".join(_by_apt(lacking))
     caps = _BELOW if system == "Linux" else {}
     wanted = [
         f'"{m.package}>={m.needed}' + (f",<{caps[m.package]}" if m.package in caps else "") + '"' for m in lacking
@@ -97,6 +99,31 @@ def command(lacking: list[Missing], system: str | None = None, linux: tuple[str,
         return "mac", f'"{_mac_python()}" -m pip install --user {packages}'
     managed = " --break-system-packages" if number >= _MANAGED.get(name, number + 1) else ""
     return "terminal", f"/usr/bin/python3 -m pip install --user{managed} {packages}"
+
+
+def _by_apt(lacking: list[Missing]) -> list[str]:
+    """Return the commands of a Debian whose packages are recent enough: apt's, and pip's for what apt has not."""
+    packages = [f"python3-{m.package}" for m in lacking if m.package not in _NOT_OF_APT]
+    others = [f'"{m.package}>={m.needed}"' for m in lacking if m.package in _NOT_OF_APT]
+    commands = [f"sudo apt install {' '.join(packages)}"] if packages else []
+    if others:
+        numpy = found_version("numpy")
+        others += [f'"numpy=={numpy}"'] if numpy else []
+        commands.append(f"/usr/bin/python3 -m pip install --user --break-system-packages {' '.join(others)}")
+    return commands
+
+
+def python() -> str:
+    """Return the Python that QGIS runs on, to start a process of its own: on Windows and macOS QGIS is its own program.
+
+    A process apart may open a GDAL of its own, which QGIS, who has opened another, may not.
+    """
+    if platform.system() == "Darwin":
+        return str(_mac_python())
+    if platform.system() == "Windows":
+        beside = [Path(sys.exec_prefix) / "python.exe", Path(sys.exec_prefix) / "python3.exe"]
+        return str(next((p for p in beside if p.exists()), "python"))
+    return sys.executable if Path(sys.executable).name.startswith("python") else "/usr/bin/python3"
 
 
 def _mac_python() -> Path:

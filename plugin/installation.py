@@ -26,7 +26,12 @@ def steps(where: str) -> str:
 
 def purpose(feature: str) -> str:
     """Return what needs the packages of a feature; every computation where none is named."""
-    return translate("CarbOCS", "the HTML report") if feature == "report" else translate("CarbOCS", "every computation")
+    names = {
+        "report": translate("CarbOCS", "the HTML report"),
+        "workbook": translate("CarbOCS", "the spreadsheet"),
+        "publish": translate("CarbOCS", "open data"),
+    }
+    return names.get(feature, translate("CarbOCS", "every computation"))
 
 
 def _row(item: Missing, feature: str = "") -> str:
@@ -44,7 +49,7 @@ def report(lacking: list[Missing], of_features: dict[str, list[Missing]]) -> str
         there = ", ".join(f"{name} {found_version(name)}" for name in NEEDS)
         said = translate("CarbOCS", "Everything CarbOCS needs is installed: {packages}.").format(packages=there)
         if rows:
-            said += " " + translate("CarbOCS", "One part needs more:")
+            said += " " + translate("CarbOCS", "Some of what it can make needs more:")
     return f"<p>{said}</p>" + (f"<ul>{''.join(rows)}</ul>" if rows else "")
 
 

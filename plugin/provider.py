@@ -17,6 +17,7 @@ from .algorithms.report import ReportAlgorithm
 from .algorithms.scenario import ScenarioAlgorithm
 from .algorithms.search import SearchAlgorithm
 from .algorithms.sensitivity import SensitivityAlgorithm
+from .algorithms.sharing import PublishAlgorithm, WorkbookAlgorithm
 from .algorithms.territories import TerritoriesAlgorithm
 
 ALGORITHMS = (
@@ -33,6 +34,8 @@ ALGORITHMS = (
     SensitivityAlgorithm,
     SearchAlgorithm,
     ReportAlgorithm,
+    WorkbookAlgorithm,
+    PublishAlgorithm,
 )
 
 

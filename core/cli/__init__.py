@@ -15,6 +15,7 @@ from ..messages import text
 from .assess import areas_command, assess_command, changes_command
 from .describe import inspect_command, place_command, reference_app
 from .report import report_command
+from .publish import publish_command
 from .scenario import scenario_app
 from .screen import language_of
 from .siting import siting_commands
@@ -26,6 +27,7 @@ app.command("changes")(changes_command)
 app.command("place")(place_command)
 app.command("inspect")(inspect_command)
 app.command("report")(report_command)
+app.command("publish")(publish_command)
 siting_commands(scenario_app)
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(reference_app, name="reference")

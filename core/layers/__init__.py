@@ -10,10 +10,11 @@ from .crs import Bounds, check_touch, crs_name, reproject, working_crs
 from .files import Source, checksum, label, whole_file, with_found
 from .inspection import Inspection, inspect
 from .raster import RasterLayer, coded, is_raster, read_raster, with_values
-from .tables import is_table, read_table
+from .tables import OWN_NAME, is_table, own_roles, read_table
 from .vector import VectorLayer, bounds_of, extent, has_geometry, peek, read_vector
 
 __all__ = [
+    "OWN_NAME",
     "Bounds",
     "Inspection",
     "RasterLayer",
@@ -30,6 +31,7 @@ __all__ = [
     "is_raster",
     "is_table",
     "label",
+    "own_roles",
     "peek",
     "read_raster",
     "read_table",

@@ -6,7 +6,7 @@ import re
 import string
 from typing import Any
 
-from . import page, sentences, what_if
+from . import open_data, page, publishing, sentences, what_if
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
@@ -75,5 +75,11 @@ def number(value: float, digits: int = 0, lang: str = "en") -> str:
     return _LocalFormatter(lang).format(f"{{0:,.{digits}f}}", value)
 
 
-MESSAGES: dict[str, tuple[str, str]] = {**sentences.MESSAGES, **what_if.MESSAGES, **page.MESSAGES}
+MESSAGES: dict[str, tuple[str, str]] = {
+    **sentences.MESSAGES,
+    **what_if.MESSAGES,
+    **page.MESSAGES,
+    **open_data.MESSAGES,
+    **publishing.MESSAGES,
+}
 """Every sentence by key: English, French."""

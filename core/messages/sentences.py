@@ -443,8 +443,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # --- report
     "unknown_output": (
-        "{path}: write to .gpkg, .parquet, .json, .html, or to a folder (CSV).",
-        "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, .html, ou vers un dossier (CSV).",
+        "{path}: write to .gpkg, .parquet, .json, .html, .xlsx, or to a folder (CSV).",
+        "{path}\u00a0: écrivez vers .gpkg, .parquet, .json, .html, .xlsx, ou vers un dossier (CSV).",
     ),
     "not_a_result": (
         "{path} is not the GeoPackage of an assessment; name what `carbocs assess --out result.gpkg`, or the plugin, wrote.",

@@ -281,8 +281,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     # --- reports of scenarios
     "unknown_scenario_output": (
-        "{path}: write to .gpkg, .json, or to a folder (CSV).",
-        "{path}\u00a0: écrivez vers .gpkg, .json, ou vers un dossier (CSV).",
+        "{path}: write to .gpkg, .json, .xlsx, or to a folder (CSV).",
+        "{path}\u00a0: écrivez vers .gpkg, .json, .xlsx, ou vers un dossier (CSV).",
     ),
     "style_loss_per_hectare": ("Carbon lost per hectare", "Carbone perdu à l’hectare"),
     "style_flux_2050_per_hectare": ("Sum to 2050 per hectare", "Cumul 2050 à l’hectare"),

@@ -1,4 +1,4 @@
-"""What goes out: GeoPackage, GeoParquet, JSON, HTML, CSV, charts, each whole or absent, all from one ``Assessment``."""
+"""What goes out, each file whole or absent, all of it from one ``Assessment``: layers, tables, page, spreadsheet, charts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .exchange import schema, to_json, write_csv, write_geoparquet, write_json
 from .geopackage import Content, Style, contents, styles_of, write_geopackage, write_styles
 from .html import check_needs, to_html, write_html
 from .styles import graduated_style
+from .workbook import write_workbook
 
 if TYPE_CHECKING:
     from ..assessment import Assessment
@@ -35,6 +36,7 @@ __all__ = [
     "write_html",
     "write_json",
     "write_styles",
+    "write_workbook",
     "writer_of",
 ]
 
@@ -45,6 +47,7 @@ _WRITERS: dict[str, Writer] = {
     ".geoparquet": write_geoparquet,
     ".json": write_json,
     ".html": write_html,
+    ".xlsx": write_workbook,
     "": write_csv,
 }
 

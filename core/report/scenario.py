@@ -310,7 +310,14 @@ def scenario_writer_of(path: Path) -> Callable[[Study, Path, str], list[Path]]:
     Raises:
         UsageError: ``unknown_scenario_output``; ``no_such_folder`` where the folder it would stand in is not there.
     """
-    writers = {".gpkg": write_scenario_geopackage, ".json": write_scenario_json, "": write_scenario_csv}
+    from .workbook import write_scenario_workbook
+
+    writers: dict[str, Callable[[Study, Path, str], list[Path]]] = {
+        ".gpkg": write_scenario_geopackage,
+        ".json": write_scenario_json,
+        ".xlsx": write_scenario_workbook,
+        "": write_scenario_csv,
+    }
     writer = writers.get(path.suffix.casefold())
     if writer is None:
         raise UsageError("unknown_scenario_output", path=str(path))

@@ -29,6 +29,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
+from ...core.messages import text
 from .. import guard, settings
 from ..compat import ADVANCED, MULTIPOLYGON, NO_GEOMETRY
 from ..dependencies import command, missing
@@ -139,6 +140,7 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
             "carbon": translate("CarbOCS", "Carbon of soils and biomass"),
             "preparation": translate("CarbOCS", "Preparation"),
             "what_if": translate("CarbOCS", "What-if scenarios"),
+            "sharing": text("algorithm_group_sharing", settings.read().lang),
         }
         return titles[self.groupId()]
 
@@ -465,8 +467,6 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     def progress(self, feedback: Any) -> Any:
         """Return the engine's progress callback: the bar, and a line a step."""
-        from ...core.messages import text
-
         lang, last = settings.read().lang, [""]
 
         def told(fraction: float, message: str) -> None:

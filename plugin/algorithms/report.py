@@ -38,6 +38,10 @@ class ReportAlgorithm(CarbocsAlgorithm):
         """Return the title."""
         return translate("CarbOCS", "Report: one HTML page to read, print and send")
 
+    def groupId(self) -> str:  # noqa: N802 (the name is QGIS's)
+        """Return the group's id."""
+        return "sharing"
+
     def tags(self) -> list[str]:
         """Return words to be found by."""
         return translate("CarbOCS", "report,HTML,page,carbon,scenario,publish").split(",")

@@ -302,7 +302,7 @@ def test_compensation_tells_the_hectares_that_balance_a_scenario() -> None:
         ("no_actions", ("run",)),
         ("several_scenarios", ("run", "--zones", "plui_zones.gpkg")),
         ("no_such_scenario", ("run", "--zones", "plui_zones.gpkg", "--scenario", "Autre")),
-        ("unknown_scenario_output", ("run", "--zones", "plui_zones.gpkg", "--out", "x.xlsx")),
+        ("unknown_scenario_output", ("run", "--zones", "plui_zones.gpkg", "--out", "x.shp")),
         ("no_such_folder", ("run", "--zones", "plui_zones.gpkg", "--out", "/nowhere/at/all/x.gpkg")),
         ("bad_option", ("run", "--actions", "plui_actions.gpkg", "--template-of", "rien")),
         ("year_outside_span", ("run", "--actions", "plui_actions.gpkg", "--last-year", "2030")),
