@@ -14,8 +14,8 @@ from ..errors import CarbocsError
 from ..messages import text
 from .assess import areas_command, assess_command, changes_command
 from .describe import inspect_command, place_command, reference_app
-from .report import report_command
 from .publish import publish_command
+from .report import report_command
 from .scenario import scenario_app
 from .screen import language_of
 from .siting import siting_commands

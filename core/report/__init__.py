@@ -1,4 +1,4 @@
-"""What goes out, each file whole or absent, all of it from one ``Assessment``: layers, tables, page, spreadsheet, charts."""
+"""What goes out, each file whole or absent, all from one ``Assessment``: layers, tables, page, spreadsheet, charts."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ ORDER = (
 )
 FORBIDDEN = {"qgis", "PyQt5", "PyQt6"}
 HEAVY = (
-    "rasterio", "exactextract", "rasterstats", "matplotlib", "dask", "openpyxl", "xlsxwriter", "scipy", "jinja2", "vl_convert",
+    "rasterio", "exactextract", "rasterstats", "matplotlib", "dask", "openpyxl", "xlsxwriter", "scipy", "jinja2",
+    "vl_convert",
 )  # fmt: skip
 QGIS_BRINGS = ("geopandas", "pyogrio", "pyproj")
 """What QGIS stands in for: its own GDAL and PROJ."""
