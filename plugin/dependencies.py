@@ -31,6 +31,8 @@ _MANAGED = {"debian": 12, "ubuntu": 23}
 """Systems, and their first release, whose pip refuses to write beside apt's packages unless told to."""
 _BELOW = {"shapely": "2.1"}
 """On Linux a wheel is bound to the GEOS that QGIS has loaded already: later ones are built for a newer one."""
+_NUMPY_1 = {"pyarrow": "20"}
+"""With numpy 1: later wheels refuse it when they are imported, and pip does not know."""
 
 
 @dataclass(frozen=True)
@@ -85,11 +87,11 @@ def command(lacking: list[Missing], system: str | None = None, linux: tuple[str,
     name, number = linux if linux is not None else distribution()
     if system == "Linux" and name == "debian" and number >= _DEBIAN_ENOUGH:
         return "terminal", " && ".join(_by_apt(lacking))
-    caps = _BELOW if system == "Linux" else {}
+    numpy = found_version("numpy")
+    caps = {**(_BELOW if system == "Linux" else {}), **(_NUMPY_1 if numpy.startswith("1.") else {})}
     wanted = [
         f'"{m.package}>={m.needed}' + (f",<{caps[m.package]}" if m.package in caps else "") + '"' for m in lacking
     ]
-    numpy = found_version("numpy")
     if numpy and not any(m.package == "numpy" for m in lacking):
         wanted.append(f'"numpy=={numpy}"')
     packages = " ".join(wanted)
@@ -123,7 +125,9 @@ def python() -> str:
     if platform.system() == "Windows":
         beside = [Path(sys.exec_prefix) / "python.exe", Path(sys.exec_prefix) / "python3.exe"]
         return str(next((p for p in beside if p.exists()), "python"))
-    return sys.executable if Path(sys.executable).name.startswith("python") else "/usr/bin/python3"
+    # Inside QGIS ``sys.executable`` is whichever Python comes first on the path, not the one QGIS was built with.
+    beside = Path(sys.prefix) / "bin" / "python3"
+    return str(beside) if beside.exists() else "/usr/bin/python3"
 
 
 def _mac_python() -> Path:

@@ -122,7 +122,9 @@ class PublishAlgorithm(_SharingAlgorithm):
     def _published(self, asked: dict[str, Any], feedback: Any) -> list[str] | None:
         """Return the files that the process wrote, None where it was cancelled."""
         package = __name__.split(".plugin.")[0]
-        known = {"PYTHONPATH": str(_ROOT.parent)} if _ROOT.name == package else {}
+        # In a profile the engine lies in the plugin's folder; elsewhere it is installed.
+        here = [str(_ROOT.parent)] if _ROOT.name == package else []
+        known = {"PYTHONPATH": os.pathsep.join([*here, *filter(None, [os.environ.get("PYTHONPATH")])])}
         command = [python(), "-m", f"{package}.core.report.publish"]
         pipe = subprocess.PIPE
         with subprocess.Popen(  # noqa: S603 # nosec B603 (QGIS's own Python, on a module of ours)

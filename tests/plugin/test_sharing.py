@@ -125,6 +125,14 @@ def test_what_a_feature_lacks_is_named_with_the_command(monkeypatch, qgis_app, l
     assert {m.package for m in dependencies.missing("publish")} == {"rasterio", "pyarrow"}
 
 
+def test_a_wheel_that_refuses_the_numpy_of_qgis_is_not_asked_for(monkeypatch):
+    """Seen with pyarrow 26 beside numpy 1.24: it is installed, and cannot be imported."""
+    monkeypatch.setattr(dependencies, "found_version", lambda _: "1.24.2")
+    for system in ("Linux", "Windows"):
+        _, line = dependencies.command([Missing("pyarrow", "14")], system, ("debian", 12))
+        assert '"pyarrow>=14,<20"' in line and '"numpy==1.24.2"' in line
+
+
 def test_debian_has_no_package_of_pyarrow(monkeypatch):
     monkeypatch.setattr(dependencies, "found_version", lambda _: "2.2.4")
     lacking = [Missing("rasterio", "1.3.6"), Missing("pyarrow", "14")]
