@@ -91,7 +91,7 @@ def balance_style(values: np.ndarray, column: str, units: tuple[tuple[float, str
     limits = np.concatenate([0.0 - below[:0:-1], [-_NOTHING], above[1:]])
     middle = len(indicators.DIVERGING) // 2
     lacks, leaves = indicators.DIVERGING[:middle], indicators.DIVERGING[middle + 1 :]
-    ramp = (*hex_colours(lacks, len(below) - 1), *hex_colours(leaves, len(above) - 1))
+    ramp = (*_hex(lacks, len(below) - 1), *_hex(leaves, len(above) - 1))
     scale = indicators.unit_for(float(np.median(np.abs(limits))), units, lang)
     return _classified(values, column, limits, ramp, scale, lang)
 
@@ -101,8 +101,7 @@ def _upwards(sizes: np.ndarray) -> np.ndarray:
     return np.unique([0.0, *indicators.breaks(sizes, "stock_total", _BALANCE_CLASSES)[1:]])
 
 
-def hex_colours(ramp: tuple[str, ...], count: int) -> list[str]:
-    """Return ``count`` colours (``#rrggbb``) evenly spaced along a ramp."""
+def _hex(ramp: tuple[str, ...], count: int) -> list[str]:
     mixed = (written.split(",")[:3] for written in _colours(ramp, count)) if count else ()
     return ["#" + "".join(f"{int(v):02x}" for v in bands) for bands in mixed]
 

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ... import indicators
-from ...messages import NARROW_SPACE, number
 from ..columns import column
 from ..exchange import level_table
 from ..geopackage import DEFAULT_STYLE, Style, styles_of
 from ..portrait import level_name
-from ..styles import graduated_style, hex_colours
+from ..styles import graduated_style, legend
 from .layers_out import GEOPACKAGE
 from .raster_out import RASTER
 
@@ -112,23 +111,18 @@ def _vector(publication: Publication, level: str, table: pd.DataFrame, style: St
 
 def _raster(publication: Publication) -> _Layer:
     """Return the layer of the raster, in the classes and colours of the indicator."""
-    limits = indicators.breaks(publication.densities, "stock_per_hectare")
-    described = indicators.INDICATOR["stock_per_hectare"]
+    shown = legend(publication.densities, "stock_per_hectare", publication.lang)
     name = publication.say("publish_raster_layer")
     layer = _layer(publication, "density", name, f"./{RASTER}", "gdal", {"type": "raster"})
     pipe = ET.SubElement(layer.element, "pipe")
-    least = {"classificationMin": repr(float(limits[0])), "classificationMax": repr(float(limits[-1]))}
+    least = {"classificationMin": repr(float(shown.limits[0])), "classificationMax": repr(float(shown.limits[-1]))}
     renderer = ET.SubElement(pipe, "rasterrenderer", {"type": "singlebandpseudocolor", "band": "1", "opacity": "1",
                              "alphaBand": "-1", **least})  # fmt: skip
     shader = ET.SubElement(ET.SubElement(renderer, "rastershader"), "colorrampshader", {
         "colorRampType": "DISCRETE", "classificationMode": "1", "clip": "0", "labelPrecision": "0",
         "minimumValue": least["classificationMin"], "maximumValue": least["classificationMax"],
     })  # fmt: skip
-    colours = hex_colours(described.ramp, len(limits) - 1)
-    unit = described.unit_label(publication.lang)
-    for low, high, colour in zip(limits[:-1], limits[1:], colours):
-        ends = [number(float(v), 0, publication.lang) for v in (low, high)]
-        label = publication.say("class_range", low=ends[0], high=ends[1]) + NARROW_SPACE + unit
+    for high, label, colour in zip(shown.limits[1:], shown.labels, shown.colours):
         ET.SubElement(shader, "item", {"value": repr(float(high)), "color": colour, "alpha": "255", "label": label})
     return layer
 
