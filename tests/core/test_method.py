@@ -367,12 +367,12 @@ def test_all_communes_of_france_take_under_five_seconds():
     table = table.assign(area_ha=1.0, origin="computed")
     pair = change_table(("cropland", "artificial", 1.0)).iloc[0]
     change = pd.DataFrame({"territory": known["insee"], "place": known["insee"], **pair.iloc[2:].to_dict()})
-    start = time.perf_counter()
+    start = time.process_time()
     here = places.resolve(known["insee"].tolist(), reference)
     figures = places.figures(here, reference)
     rows = places.forest_figures(areas.forest_rows(areas.split_artificial(table), here.table), reference)
     densities = stocks.forest_densities(rows)
     stock = stocks.land_stocks(table, figures, densities, reference.constants)
     flux = fluxes.land_use_change(changes.split_artificial(change), figures, densities, reference.constants, NONE)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5  # of the processor: on a busy machine the clock tells of others
     assert stock["territory"].nunique() == flux["territory"].nunique() == len(known) > 34_000
