@@ -19,52 +19,62 @@
         <translation>Fermez QGIS, ouvrez un terminal, tapez cette commande, puis relancez QGIS :</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="29" />
+        <location filename="../installation.py" line="30" />
         <source>the HTML report</source>
         <translation>le rapport HTML</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="29" />
+        <location filename="../installation.py" line="31" />
+        <source>the spreadsheet</source>
+        <translation>le tableur</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="32" />
+        <source>open data</source>
+        <translation>les données ouvertes</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="34" />
         <source>every computation</source>
         <translation>tous les calculs</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="33" />
+        <location filename="../installation.py" line="38" />
         <source>found: {version}</source>
         <translation>trouvé : {version}</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="34" />
+        <location filename="../installation.py" line="39" />
         <source>absent</source>
         <translation>absent</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="42" />
+        <location filename="../installation.py" line="47" />
         <source>CarbOCS is loaded, but cannot compute yet: these Python packages are missing.</source>
         <translation>CarbOCS est chargé, mais ne peut pas encore calculer : ces paquets Python manquent.</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="45" />
+        <location filename="../installation.py" line="50" />
         <source>Everything CarbOCS needs is installed: {packages}.</source>
         <translation>Tout ce dont CarbOCS a besoin est installé : {packages}.</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="47" />
-        <source>One part needs more:</source>
-        <translation>Une partie a besoin de plus :</translation>
+        <location filename="../installation.py" line="52" />
+        <source>Some of what it can make needs more:</source>
+        <translation>Une partie de ce qu’elle sait faire demande davantage :</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="57" />
+        <location filename="../installation.py" line="62" />
         <source>CarbOCS: installation</source>
         <translation>CarbOCS : installation</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="83" />
+        <location filename="../installation.py" line="88" />
         <source>Command</source>
         <translation>Commande</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="85" />
+        <location filename="../installation.py" line="90" />
         <source>&amp;Copy the command</source>
         <translation>&amp;Copier la commande</translation>
     </message>
@@ -716,26 +726,26 @@
         <translation>Communes (ordre de grandeur)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="76" />
+        <location filename="../algorithms/base.py" line="77" />
         <location filename="../styling.py" line="63" />
         <source>EPCI</source>
         <translation>EPCI</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="77" />
+        <location filename="../algorithms/base.py" line="78" />
         <location filename="../styling.py" line="64" />
         <source>Départements</source>
         <translation>Départements</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="78" />
+        <location filename="../algorithms/base.py" line="79" />
         <location filename="../styling.py" line="65" />
         <source>Regions</source>
         <translation>Régions</translation>
     </message>
     <message>
         <location filename="../algorithms/territories.py" line="59" />
-        <location filename="../algorithms/base.py" line="230" />
+        <location filename="../algorithms/base.py" line="232" />
         <location filename="../panel/sources_dialog.py" line="105" />
         <location filename="../styling.py" line="66" />
         <source>Territories</source>
@@ -815,7 +825,7 @@
         <translation>Niveau</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="75" />
+        <location filename="../algorithms/base.py" line="76" />
         <location filename="../panel/sources_dialog.py" line="107" />
         <location filename="../styling.py" line="278" />
         <source>Communes</source>
@@ -873,7 +883,7 @@
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="104" />
-        <location filename="../algorithms/base.py" line="311" />
+        <location filename="../algorithms/base.py" line="313" />
         <location filename="../styling.py" line="293" />
         <source>Mode</source>
         <translation>Mode</translation>
@@ -1411,47 +1421,47 @@
         <translation>Rapport : une page HTML à lire, à imprimer et à envoyer</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="43" />
+        <location filename="../algorithms/report.py" line="47" />
         <source>report,HTML,page,carbon,scenario,publish</source>
         <translation>rapport,HTML,page,carbone,scénario,publier</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="48" />
+        <location filename="../algorithms/report.py" line="52" />
         <source>Result of an assessment (GeoPackage)</source>
         <translation>Résultat d’un diagnostic (GeoPackage)</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="50" />
+        <location filename="../algorithms/report.py" line="54" />
         <source>Scenarios of a plan (GeoPackage)</source>
         <translation>Scénarios d’un plan (GeoPackage)</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="52" />
+        <location filename="../algorithms/report.py" line="56" />
         <source>French</source>
         <translation>Français</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="52" />
+        <location filename="../algorithms/report.py" line="56" />
         <source>English</source>
         <translation>Anglais</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="53" />
+        <location filename="../algorithms/report.py" line="57" />
         <source>Language the page opens in</source>
         <translation>Langue à l’ouverture</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="56" />
+        <location filename="../algorithms/report.py" line="60" />
         <source>Open the report</source>
         <translation>Ouvrir le rapport</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="57" />
+        <location filename="../algorithms/report.py" line="61" />
         <source>Report (HTML)</source>
         <translation>Rapport (HTML)</translation>
     </message>
     <message>
-        <location filename="../algorithms/report.py" line="67" />
+        <location filename="../algorithms/report.py" line="71" />
         <source>{path}: the name of the report must end in .html.</source>
         <translation>{path} : le nom du rapport doit finir par .html.</translation>
     </message>
@@ -1483,126 +1493,126 @@
         <translation>Budget par territoire</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="58" />
+        <location filename="../algorithms/base.py" line="59" />
         <source>Corrected: the method as published</source>
         <translation>Corrigé : la méthode telle que publiée</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="59" />
+        <location filename="../algorithms/base.py" line="60" />
         <source>Conform: as ADEME's calculator, with its known defects</source>
         <translation>Conforme : comme le calculateur de l’ADEME, avec ses défauts connus</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="66" />
+        <location filename="../algorithms/base.py" line="67" />
         <source>By harvest</source>
         <translation>Par la récolte</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="67" />
+        <location filename="../algorithms/base.py" line="68" />
         <source>By consumption</source>
         <translation>Par la consommation</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="68" />
+        <location filename="../algorithms/base.py" line="69" />
         <source>None</source>
         <translation>Aucun</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="139" />
+        <location filename="../algorithms/base.py" line="140" />
         <source>Carbon of soils and biomass</source>
         <translation>Carbone des sols et de la biomasse</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="140" />
+        <location filename="../algorithms/base.py" line="141" />
         <source>Preparation</source>
         <translation>Préparation</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="141" />
+        <location filename="../algorithms/base.py" line="142" />
         <source>What-if scenarios</source>
         <translation>Prospective</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="170" />
+        <location filename="../algorithms/base.py" line="172" />
         <source>Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.</source>
         <translation>Des paquets Python manquent : {names}. Le menu CarbOCS › Vérifier l’installation dit comment les ajouter.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="182" />
+        <location filename="../algorithms/base.py" line="184" />
         <source>Python packages are missing: {names}.</source>
         <translation>Des paquets Python manquent : {names}.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="233" />
+        <location filename="../algorithms/base.py" line="235" />
         <source>Communes, or any polygons with a communes layer beside them.</source>
         <translation>Des communes, ou des polygones quelconques accompagnés d’une couche de communes.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="239" />
+        <location filename="../algorithms/base.py" line="241" />
         <source>Field of the territories' id (found where empty)</source>
         <translation>Champ d’identifiant des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="242" />
+        <location filename="../algorithms/base.py" line="244" />
         <source>Field of the territories' name (found where empty)</source>
         <translation>Champ de nom des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="252" />
+        <location filename="../algorithms/base.py" line="254" />
         <source>Land use (vector or raster)</source>
         <translation>Occupation du sol (vecteur ou raster)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="254" />
+        <location filename="../algorithms/base.py" line="256" />
         <source>CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.</source>
         <translation>CORINE Land Cover. Le champ des codes est trouvé ; un raster contient 111–523 ou 1–44.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="48" />
-        <location filename="../algorithms/base.py" line="265" />
+        <location filename="../algorithms/base.py" line="267" />
         <source>Field of land-use codes (found where empty)</source>
         <translation>Champ des codes d’occupation du sol (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="270" />
+        <location filename="../algorithms/base.py" line="272" />
         <source>Equal-area projection (outside France only)</source>
         <translation>Projection équivalente (hors de France seulement)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="275" />
+        <location filename="../algorithms/base.py" line="277" />
         <source>Table of merged communes (insee_old, insee_new)</source>
         <translation>Table des communes fusionnées (insee_old, insee_new)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="280" />
+        <location filename="../algorithms/base.py" line="282" />
         <source>Years between the two vintages (as the layers say where empty)</source>
         <translation>Années entre les deux millésimes (selon les couches si vide)</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="206" />
-        <location filename="../algorithms/base.py" line="289" />
+        <location filename="../algorithms/base.py" line="291" />
         <source>Earlier land use, for the changes between two vintages</source>
         <translation>Occupation du sol antérieure, pour les changements entre deux millésimes</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="210" />
-        <location filename="../algorithms/base.py" line="297" />
+        <location filename="../algorithms/base.py" line="299" />
         <source>Or a layer or table of changes</source>
         <translation>Ou une couche ou une table de changements</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="110" />
-        <location filename="../algorithms/base.py" line="319" />
+        <location filename="../algorithms/base.py" line="321" />
         <source>Share of artificial land that is sealed</source>
         <translation>Part imperméabilisée des sols artificiels</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="329" />
+        <location filename="../algorithms/base.py" line="331" />
         <source>Wood products</source>
         <translation>Produits bois</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="456" />
+        <location filename="../algorithms/base.py" line="458" />
         <source>Reading {layer}…</source>
         <translation>Lecture de {layer}…</translation>
     </message>

@@ -374,5 +374,5 @@ def test_all_communes_of_france_take_under_five_seconds():
     densities = stocks.forest_densities(rows)
     stock = stocks.land_stocks(table, figures, densities, reference.constants)
     flux = fluxes.land_use_change(changes.split_artificial(change), figures, densities, reference.constants, NONE)
-    assert time.process_time() - start < 5  # of the processor: on a busy machine the clock tells of others
+    assert time.process_time() - start < 5  # on a busy machine the clock tells of others
     assert stock["territory"].nunique() == flux["territory"].nunique() == len(known) > 34_000
