@@ -39,7 +39,7 @@ def legend(values: np.ndarray, indicator: str, lang: str = "fr") -> Legend:
     """Return the legend of an indicator whose classes hold ``values`` (NaN left out)."""
     limits = indicators.breaks(values, indicator)
     classes = _classes(limits, indicators.legend_scale(limits, indicator, lang), lang)
-    colours = hex_colours(indicators.INDICATOR[indicator].ramp, len(classes))
+    colours = _hex(indicators.INDICATOR[indicator].ramp, len(classes))
     return Legend(limits, tuple(label for _, _, label in classes), tuple(colours))
 
 
