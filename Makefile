@@ -17,7 +17,7 @@ SHARED ?= ../shared
 SAMPLE := --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live validation sample-data reference package clean
+.PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -43,6 +43,11 @@ demo: setup
 	@echo
 	@$(BIN)/carbocs publish $(DEMO)/sauvelle.gpkg $(DEMO)/open_data --scenarios $(DEMO)/plui.gpkg \
 	  --land-use sample_data/clc18.gpkg --publisher 'Observatoire de la Sauvelle' --contact open@example.org
+
+# The atlas of the sample by QGIS itself, without a screen, in a profile that holds the built plugin: build/atlas.
+atlas: demo $(QGIS_STAMP) package
+	@$(BIN)/python tools/make_atlas.py --site $$(echo $(QGIS_VENV)/lib/python3*/site-packages) \
+	  --result $(DEMO)/sauvelle.gpkg --scenarios $(DEMO)/plui.gpkg --out build/atlas
 
 test: setup
 	@$(BIN)/python -m pytest -q
@@ -90,6 +95,9 @@ expected: setup
 	@$(BIN)/carbocs assess --territories sample_data/communes.gpkg --land-use sample_data/clc18.tif \
 	  --out $(EXPECTED)/raster >/dev/null 2>&1
 	@$(BIN)/carbocs areas $(SAMPLE) --out $(EXPECTED)/areas.csv 2>/dev/null
+	@$(BIN)/carbocs scenario compare $(SAMPLE) --levels commune,epci --zones sample_data/plui_zones.gpkg \
+	  --actions sample_data/plui_actions.gpkg --consumption sample_data/plui_consumption.csv \
+	  --out $(EXPECTED)/plui.gpkg >/dev/null 2>&1
 	@$(BIN)/carbocs changes $(SAMPLE) --land-use-before sample_data/clc12.gpkg --out $(EXPECTED)/changes.csv 2>/dev/null
 	@if test -d $(SHARED)/data/lot; then $(BIN)/carbocs assess --territories $(SHARED)/data/lot/communes_46.geojson \
 	  --land-use $(SHARED)/data/lot/clc2018_100m.tif --levels commune,epci --out $(EXPECTED)/lot >/dev/null 2>&1; fi
@@ -97,7 +105,7 @@ expected: setup
 $(QGIS_STAMP): pyproject.toml plugin/dependencies.py
 	@test -x $(QGIS_VENV)/bin/python || $(QGIS_PYTHON) -m venv --system-site-packages $(QGIS_VENV)
 	@$(QGIS_VENV)/bin/python -m pip install -q 'shapely>=2.0.6,<2.1' 'pandas>=1.5.3' 'pytest>=8' \
-	  'jinja2>=3.1' 'vl-convert-python>=1.9' 'xlsxwriter>=3.1' \
+	  'jinja2>=3.1' 'vl-convert-python>=1.9' 'xlsxwriter>=3.1' 'pypdf>=5.1' \
 	  "numpy==$$($(QGIS_PYTHON) -c 'import numpy; print(numpy.__version__)')"
 	@$(QGIS_VENV)/bin/python -m pip install -q --no-deps -e .
 	@touch $(QGIS_STAMP)

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from qgis.core import Qgis, QgsField, QgsProcessingParameterDefinition, QgsWkbTypes
+from qgis.core import (
+    Qgis,
+    QgsField,
+    QgsProcessingAlgorithm,
+    QgsProcessingParameterDefinition,
+    QgsUnitTypes,
+    QgsWkbTypes,
+)
 from qgis.PyQt.QtCore import QVariant
 
 _NEW_FIELDS = Qgis.QGIS_VERSION_INT >= 33800
@@ -22,6 +29,15 @@ if hasattr(Qgis, "ProcessingParameterFlag"):
     ADVANCED = Qgis.ProcessingParameterFlag.Advanced
 else:
     ADVANCED = QgsProcessingParameterDefinition.Flag.FlagAdvanced
+if hasattr(Qgis, "LayoutUnit"):
+    LAYOUT_MM, KILOMETRES = Qgis.LayoutUnit.Millimeters, Qgis.DistanceUnit.Kilometers
+else:
+    LAYOUT_MM = QgsUnitTypes.LayoutUnit.LayoutMillimeters
+    KILOMETRES = QgsUnitTypes.DistanceUnit.DistanceKilometers
+if hasattr(Qgis, "ProcessingAlgorithmFlag"):
+    NO_THREADING = Qgis.ProcessingAlgorithmFlag.NoThreading
+else:
+    NO_THREADING = QgsProcessingAlgorithm.Flag.FlagNoThreading
 
 
 def field(name: str, kind: str) -> QgsField:

@@ -16,6 +16,7 @@ from pathlib import Path
 NEEDS = {"numpy": "1.24", "pandas": "1.5.3", "shapely": "2.0.6"}
 """What every computation needs; the rest of the engine's packages (rasterio, geopandas …) QGIS stands in for."""
 FEATURES: dict[str, dict[str, str]] = {
+    "atlas": {"pypdf": "5.1"},
     "report": {"jinja2": "3.1", "vl-convert-python": "1.9"},
     "workbook": {"xlsxwriter": "3.1"},
     "publish": {"geopandas": "1.0", "pyogrio": "0.8", "pyproj": "3.4", "rasterio": "1.3.6", "pyarrow": "14"},

@@ -27,6 +27,7 @@ def steps(where: str) -> str:
 def purpose(feature: str) -> str:
     """Return what needs the packages of a feature; every computation where none is named."""
     names = {
+        "atlas": translate("CarbOCS", "bookmarks in the PDF of an atlas"),
         "report": translate("CarbOCS", "the HTML report"),
         "workbook": translate("CarbOCS", "the spreadsheet"),
         "publish": translate("CarbOCS", "open data"),

@@ -104,6 +104,7 @@ class CarbocsPlugin:
         balance = self._action("balance", translate("CarbOCS", "Carbon &balance"), self.pick_territory, shown=True)
         balance.setCheckable(True)
         self._action("what_if", translate("CarbOCS", "&What-if…"), self.open_what_if, shown=True)
+        self._action("atlas", translate("CarbOCS", "Map at&las…"), self.open_atlas, shown=True)
         self._action("trial", translate("CarbOCS", "&Try with the sample data"), self.try_sample, shown=True)
         self.menu.addSeparator()
         self._action("guide", translate("CarbOCS", "User &guide"), self.open_guide)
@@ -153,6 +154,20 @@ class CarbocsPlugin:
         if self.what_if is None:
             self.what_if = WhatIfDock(self.iface)
         self.what_if.setUserVisible(True)
+
+    @guarded
+    def open_atlas(self) -> None:
+        """Open the dialog of the atlas, for the result that is current or the first in the project."""
+        if not self._ready():
+            return
+        import processing
+        from qgis.core import QgsProject
+
+        from .result_layers import result_of
+
+        layers = [self.iface.activeLayer(), *QgsProject.instance().mapLayers().values()]
+        found = next((path for path in map(result_of, layers) if path is not None), None)
+        processing.execAlgorithmDialog("carbocs:atlas", {} if found is None else {"RESULT": str(found)})
 
     def show_balance(self, path: Path, level: str, territory: str | None = None) -> None:
         """Show a territory of a result in the dock."""

@@ -7,6 +7,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.areas import AreasAlgorithm
 from .algorithms.assessment import AssessmentAlgorithm
+from .algorithms.atlas import AtlasAlgorithm
 from .algorithms.base import ICON
 from .algorithms.budget import BudgetAlgorithm
 from .algorithms.changes import ChangesAlgorithm
@@ -36,6 +37,7 @@ ALGORITHMS = (
     ReportAlgorithm,
     WorkbookAlgorithm,
     PublishAlgorithm,
+    AtlasAlgorithm,
 )
 
 

@@ -146,20 +146,28 @@ def label(layer: QgsVectorLayer, expression: str) -> None:
     rules.setFormat(form)
     rules.fieldName = expression
     rules.isExpression = True
-    rules.placement = _horizontal()
+    rules.placement = horizontal()
     rules.fitInPolygonOnly = True
-    rules.multilineAlign = _centred()
+    rules.multilineAlign = centred()
     rules.obstacle = True
     layer.setLabeling(QgsVectorLayerSimpleLabeling(rules))
     layer.setLabelsEnabled(True)
 
 
-def _horizontal() -> Any:
+def horizontal() -> Any:
+    """Return the placement of labels that lie level within their polygon."""
     kinds = getattr(Qgis, "LabelPlacement", None)
     return kinds.Horizontal if kinds is not None else QgsPalLayerSettings.Placement.Horizontal
 
 
-def _centred() -> Any:
+def over_point() -> Any:
+    """Return the placement of labels over the middle of what is seen of their polygon."""
+    kinds = getattr(Qgis, "LabelPlacement", None)
+    return kinds.OverPoint if kinds is not None else QgsPalLayerSettings.Placement.OverPoint
+
+
+def centred() -> Any:
+    """Return the alignment of lines about their middle."""
     kinds = getattr(Qgis, "LabelMultiLineAlignment", None)
     return kinds.Center if kinds is not None else QgsPalLayerSettings.MultiLineAlign.MultiCenter
 

@@ -33,14 +33,14 @@ LARGEST = 10_000_000  # bytes; the site takes 25 MB
 SINGLE = ("__init__.py", "metadata.txt", "LICENSE", "README.md", "CHANGELOG.md")
 ROOMS = {
     "core": (".py", ".csv", ".csv.gz", ".json", ".html", ".css", ".js", ".txt"),
-    "plugin": (".py", ".svg", ".png", ".md", ".html", ".qm", ".qml"),
+    "plugin": (".py", ".svg", ".png", ".md", ".html", ".qm", ".qml", ".qpt", ".toml"),
 }
 SAMPLE = (
     "README.md", "communes.gpkg", "clc12.gpkg", "clc18.gpkg", "clc12.tif", "clc18.tif", "forests.fgb", "hedgerows.fgb",
     "plui_zones.gpkg", "plui_actions.gpkg",
 )  # fmt: skip
 STAYS = (".ts", ".pro", ".pyc")  # what core/ and plugin/ may hold and the package does not want
-TEXT = (".py", ".csv", ".json", ".svg", ".md", ".html", ".css", ".js", ".qml", ".txt", "LICENSE")
+TEXT = (".py", ".csv", ".json", ".svg", ".md", ".html", ".css", ".js", ".qml", ".qpt", ".toml", ".txt", "LICENSE")
 
 REQUIRED = (
     "name", "qgisMinimumVersion", "description", "about", "version", "author", "email", "tracker", "repository",

@@ -20,61 +20,66 @@
     </message>
     <message>
         <location filename="../installation.py" line="30" />
+        <source>bookmarks in the PDF of an atlas</source>
+        <translation>les signets du PDF d’un atlas</translation>
+    </message>
+    <message>
+        <location filename="../installation.py" line="31" />
         <source>the HTML report</source>
         <translation>le rapport HTML</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="31" />
+        <location filename="../installation.py" line="32" />
         <source>the spreadsheet</source>
         <translation>le tableur</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="32" />
+        <location filename="../installation.py" line="33" />
         <source>open data</source>
         <translation>les données ouvertes</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="34" />
+        <location filename="../installation.py" line="35" />
         <source>every computation</source>
         <translation>tous les calculs</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="38" />
+        <location filename="../installation.py" line="39" />
         <source>found: {version}</source>
         <translation>trouvé : {version}</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="39" />
+        <location filename="../installation.py" line="40" />
         <source>absent</source>
         <translation>absent</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="47" />
+        <location filename="../installation.py" line="48" />
         <source>CarbOCS is loaded, but cannot compute yet: these Python packages are missing.</source>
         <translation>CarbOCS est chargé, mais ne peut pas encore calculer : ces paquets Python manquent.</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="50" />
+        <location filename="../installation.py" line="51" />
         <source>Everything CarbOCS needs is installed: {packages}.</source>
         <translation>Tout ce dont CarbOCS a besoin est installé : {packages}.</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="52" />
+        <location filename="../installation.py" line="53" />
         <source>Some of what it can make needs more:</source>
         <translation>Une partie de ce qu’elle sait faire demande davantage :</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="62" />
+        <location filename="../installation.py" line="63" />
         <source>CarbOCS: installation</source>
         <translation>CarbOCS : installation</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="88" />
+        <location filename="../installation.py" line="89" />
         <source>Command</source>
         <translation>Commande</translation>
     </message>
     <message>
-        <location filename="../installation.py" line="90" />
+        <location filename="../installation.py" line="91" />
         <source>&amp;Copy the command</source>
         <translation>&amp;Copier la commande</translation>
     </message>
@@ -94,28 +99,33 @@
         <translation>&amp;Et si…</translation>
     </message>
     <message>
-        <location filename="../plugin.py" line="215" />
         <location filename="../plugin.py" line="107" />
+        <source>Map at&amp;las…</source>
+        <translation>At&amp;las cartographique…</translation>
+    </message>
+    <message>
+        <location filename="../plugin.py" line="230" />
+        <location filename="../plugin.py" line="108" />
         <source>&amp;Try with the sample data</source>
         <translation>&amp;Essayer avec les données d’exemple</translation>
     </message>
     <message>
-        <location filename="../plugin.py" line="109" />
+        <location filename="../plugin.py" line="110" />
         <source>User &amp;guide</source>
         <translation>&amp;Guide d’utilisation</translation>
     </message>
     <message>
-        <location filename="../plugin.py" line="110" />
+        <location filename="../plugin.py" line="111" />
         <source>&amp;Options…</source>
         <translation>&amp;Options…</translation>
     </message>
     <message>
-        <location filename="../plugin.py" line="111" />
+        <location filename="../plugin.py" line="112" />
         <source>&amp;Check the installation…</source>
         <translation>&amp;Vérifier l’installation…</translation>
     </message>
     <message>
-        <location filename="../plugin.py" line="213" />
+        <location filename="../plugin.py" line="228" />
         <source>CarbOCS is ready. See what it does in less than a minute:</source>
         <translation>CarbOCS est prêt. Voyez ce qu’il fait en moins d’une minute :</translation>
     </message>
@@ -356,8 +366,8 @@
     </message>
     <message>
         <location filename="../panel/balance_view.py" line="315" />
-        <location filename="../styling.py" line="275" />
-        <location filename="../styling.py" line="230" />
+        <location filename="../styling.py" line="283" />
+        <location filename="../styling.py" line="238" />
         <location filename="../what_if/dressing.py" line="172" />
         <source>Territory</source>
         <translation>Territoire</translation>
@@ -368,7 +378,7 @@
         <translation>Commune</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="276" />
+        <location filename="../styling.py" line="284" />
         <location filename="../what_if/dressing.py" line="174" />
         <source>Name</source>
         <translation>Nom</translation>
@@ -384,25 +394,25 @@
         <translation>Année</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="279" />
+        <location filename="../styling.py" line="287" />
         <location filename="../what_if/dressing.py" line="177" />
         <source>Occupation</source>
         <translation>Occupation</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="284" />
+        <location filename="../styling.py" line="292" />
         <location filename="../what_if/dressing.py" line="178" />
         <source>From occupation</source>
         <translation>Occupation initiale</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="285" />
+        <location filename="../styling.py" line="293" />
         <location filename="../what_if/dressing.py" line="179" />
         <source>To occupation</source>
         <translation>Occupation finale</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="277" />
+        <location filename="../styling.py" line="285" />
         <location filename="../what_if/dressing.py" line="180" />
         <source>Area (ha)</source>
         <translation>Surface (ha)</translation>
@@ -418,7 +428,7 @@
         <translation>Converti (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="288" />
+        <location filename="../styling.py" line="296" />
         <location filename="../what_if/dressing.py" line="183" />
         <source>Without occupation (ha)</source>
         <translation>Sans occupation (ha)</translation>
@@ -680,6 +690,65 @@
         <translation>Importer des zones d’une couche</translation>
     </message>
     <message>
+        <location filename="../atlas/maps.py" line="135" />
+        <source>Veil over the neighbours</source>
+        <translation>Voile sur les voisins</translation>
+    </message>
+    <message>
+        <location filename="../atlas/maps.py" line="136" />
+        <source>Outline of the page’s territory</source>
+        <translation>Contour du territoire de la page</translation>
+    </message>
+    <message>
+        <location filename="../atlas/maps.py" line="137" />
+        <source>Territory in the locator map</source>
+        <translation>Territoire dans la carte de situation</translation>
+    </message>
+    <message>
+        <location filename="../atlas/build.py" line="85" />
+        <source>Atlas – {name}</source>
+        <translation>Atlas – {name}</translation>
+    </message>
+    <message>
+        <location filename="../atlas/build.py" line="97" />
+        <source>Pages of the atlas</source>
+        <translation>Pages de l’atlas</translation>
+    </message>
+    <message>
+        <location filename="../atlas/build.py" line="206" />
+        <source>Cover</source>
+        <translation>Couverture</translation>
+    </message>
+    <message>
+        <location filename="../atlas/build.py" line="207" />
+        <source>Contents</source>
+        <translation>Sommaire</translation>
+    </message>
+    <message>
+        <location filename="../atlas/build.py" line="208" />
+        <source>Whole territory</source>
+        <translation>Ensemble du territoire</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/territories.py" line="59" />
+        <location filename="../algorithms/base.py" line="232" />
+        <location filename="../panel/sources_dialog.py" line="105" />
+        <location filename="../styling.py" line="66" />
+        <location filename="../atlas/build.py" line="209" />
+        <source>Territories</source>
+        <translation>Territoires</translation>
+    </message>
+    <message>
+        <location filename="../atlas/build.py" line="210" />
+        <source>Scenarios</source>
+        <translation>Scénarios</translation>
+    </message>
+    <message>
+        <location filename="../atlas/build.py" line="211" />
+        <source>Method</source>
+        <translation>Méthode</translation>
+    </message>
+    <message>
         <location filename="../expressions.py" line="93" />
         <source>The reference carbon stock of one hectare of an occupation at a commune, all pools, in tC/ha.</source>
         <translation>Le stock de carbone de référence d’un hectare d’une occupation dans une commune, tous réservoirs, en tC/ha.</translation>
@@ -744,14 +813,6 @@
         <translation>Régions</translation>
     </message>
     <message>
-        <location filename="../algorithms/territories.py" line="59" />
-        <location filename="../algorithms/base.py" line="232" />
-        <location filename="../panel/sources_dialog.py" line="105" />
-        <location filename="../styling.py" line="66" />
-        <source>Territories</source>
-        <translation>Territoires</translation>
-    </message>
-    <message>
         <location filename="../panel/dock.py" line="98" />
         <location filename="../styling.py" line="67" />
         <source>Whole area</source>
@@ -780,7 +841,7 @@
     </message>
     <message>
         <location filename="../algorithms/areas.py" line="38" />
-        <location filename="../styling.py" line="233" />
+        <location filename="../styling.py" line="241" />
         <location filename="../styling.py" line="79" />
         <source>Closure of areas</source>
         <translation>Bouclage des surfaces</translation>
@@ -806,12 +867,12 @@
         <translation>Avertissements du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="189" />
+        <location filename="../styling.py" line="197" />
         <source>Area changed (ha/yr) or growing (ha)</source>
         <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="231" />
+        <location filename="../styling.py" line="239" />
         <source>By occupation</source>
         <translation>Par occupation</translation>
     </message>
@@ -820,82 +881,82 @@
         <location filename="../algorithms/what_if.py" line="128" />
         <location filename="../algorithms/territories.py" line="44" />
         <location filename="../panel/balance_view.py" line="314" />
-        <location filename="../styling.py" line="274" />
+        <location filename="../styling.py" line="282" />
         <source>Level</source>
         <translation>Niveau</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="76" />
         <location filename="../panel/sources_dialog.py" line="107" />
-        <location filename="../styling.py" line="278" />
+        <location filename="../styling.py" line="286" />
         <source>Communes</source>
         <translation>Communes</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="280" />
+        <location filename="../styling.py" line="288" />
         <source>Pool</source>
         <translation>Réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="281" />
+        <location filename="../styling.py" line="289" />
         <source>Gas</source>
         <translation>Gaz</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="282" />
+        <location filename="../styling.py" line="290" />
         <source>Category</source>
         <translation>Catégorie</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="283" />
+        <location filename="../styling.py" line="291" />
         <source>Origin of the figures</source>
         <translation>Origine des chiffres</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="286" />
+        <location filename="../styling.py" line="294" />
         <source>Area (ha/yr)</source>
         <translation>Surface (ha/an)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="287" />
+        <location filename="../styling.py" line="295" />
         <source>Mapped (ha)</source>
         <translation>Cartographié (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="289" />
+        <location filename="../styling.py" line="297" />
         <source>Not covered (ha)</source>
         <translation>Non couvert (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="290" />
+        <location filename="../styling.py" line="298" />
         <source>Overlapping (ha)</source>
         <translation>En recouvrement (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="291" />
+        <location filename="../styling.py" line="299" />
         <source>Without figures (ha)</source>
         <translation>Sans chiffres (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="292" />
+        <location filename="../styling.py" line="300" />
         <source>Closure error (m²)</source>
         <translation>Erreur de bouclage (m²)</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="104" />
         <location filename="../algorithms/base.py" line="313" />
-        <location filename="../styling.py" line="293" />
+        <location filename="../styling.py" line="301" />
         <source>Mode</source>
         <translation>Mode</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="308" />
+        <location filename="../styling.py" line="316" />
         <source>Carbon of soils and biomass by ADEME's ALDO method, computed by CarbOCS.</source>
         <translation>Carbone des sols et de la biomasse par la méthode ALDO de l’ADEME, calculé par CarbOCS.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="50" />
-        <location filename="../styling.py" line="334" />
+        <location filename="../styling.py" line="342" />
         <source>Land use by occupation</source>
         <translation>Occupation du sol par classe ALDO</translation>
     </message>
@@ -1426,6 +1487,7 @@
         <translation>rapport,HTML,page,carbone,scénario,publier</translation>
     </message>
     <message>
+        <location filename="../algorithms/atlas.py" line="89" />
         <location filename="../algorithms/report.py" line="52" />
         <source>Result of an assessment (GeoPackage)</source>
         <translation>Résultat d’un diagnostic (GeoPackage)</translation>
@@ -1491,6 +1553,145 @@
         <location filename="../algorithms/compare.py" line="40" />
         <source>Land-take budget by territory</source>
         <translation>Budget par territoire</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="37" />
+        <source>A4, portrait</source>
+        <translation>A4, portrait</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="38" />
+        <source>A4, landscape</source>
+        <translation>A4, paysage</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="39" />
+        <source>A3, portrait</source>
+        <translation>A3, portrait</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="40" />
+        <source>A3, landscape</source>
+        <translation>A3, paysage</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/figures.py" line="40" />
+        <location filename="../algorithms/what_if.py" line="125" />
+        <location filename="../algorithms/atlas.py" line="47" />
+        <source>The territories as they are</source>
+        <translation>Les territoires tels quels</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="75" />
+        <source>Map atlas: a page a territory</source>
+        <translation>Atlas cartographique : une page par territoire</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="79" />
+        <source>atlas,layout,map,PDF,GeoPDF,print,report,carbon</source>
+        <translation>atlas,mise en page,carte,PDF,GeoPDF,impression,rapport,carbone</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="91" />
+        <source>Levels with pages (all of the result where none is chosen)</source>
+        <translation>Niveaux qui ont des pages (tous ceux du résultat si aucun n’est choisi)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="94" />
+        <source>Indicators mapped, a page each</source>
+        <translation>Indicateurs cartographiés, une page chacun</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="98" />
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="99" />
+        <source>That of the plugin</source>
+        <translation>Celle de l’extension</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="100" />
+        <source>Language</source>
+        <translation>Langue</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="101" />
+        <source>Scenarios of a plan, a page each (GeoPackage)</source>
+        <translation>Scénarios d’un plan, une page chacun (GeoPackage)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="103" />
+        <source>Keep the layouts in the project, to be edited by hand</source>
+        <translation>Garder les mises en page dans le projet, pour les retoucher</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="106" />
+        <source>Atlas (one PDF)</source>
+        <translation>Atlas (un seul PDF)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="108" />
+        <source>Folder for a file a page</source>
+        <translation>Dossier pour un fichier par page</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="111" />
+        <source>Number of pages</source>
+        <translation>Nombre de pages</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="112" />
+        <source>Layouts kept in the project</source>
+        <translation>Mises en page gardées dans le projet</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="115" />
+        <source>Title on the cover</source>
+        <translation>Titre de couverture</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="117" />
+        <source>Level of your own: its name in the result</source>
+        <translation>Niveau à vous : son nom dans le résultat</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="119" />
+        <source>Theme: fonts, colours, logo, cover (TOML or JSON)</source>
+        <translation>Thème : polices, couleurs, logo, couverture (TOML ou JSON)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="121" />
+        <source>Folder of page templates of your own (.qpt)</source>
+        <translation>Dossier de modèles de page à vous (.qpt)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="123" />
+        <source>Files in the folder</source>
+        <translation>Fichiers du dossier</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="226" />
+        <location filename="../algorithms/atlas.py" line="137" />
+        <source>{path}: the file must end in {ending}.</source>
+        <translation>{path} : le fichier doit finir par {ending}.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/assessment.py" line="229" />
+        <location filename="../algorithms/atlas.py" line="140" />
+        <source>{path}: there is no such folder.</source>
+        <translation>{path} : ce dossier n’existe pas.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="164" />
+        <source>Pages…</source>
+        <translation>Pages…</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/atlas.py" line="166" />
+        <source>Drawing {count} pages…</source>
+        <translation>Dessin de {count} pages…</translation>
     </message>
     <message>
         <location filename="../algorithms/base.py" line="59" />
@@ -1856,16 +2057,6 @@
         <translation>Les avertissements sont des erreurs : rien n’est écrit</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="226" />
-        <source>{path}: the file must end in {ending}.</source>
-        <translation>{path} : le fichier doit finir par {ending}.</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/assessment.py" line="229" />
-        <source>{path}: there is no such folder.</source>
-        <translation>{path} : ce dossier n’existe pas.</translation>
-    </message>
-    <message>
         <location filename="../algorithms/assessment.py" line="232" />
         <source>{path} is one of the layers given: choose another file for the result.</source>
         <translation>{path} est l’une des couches données : choisissez un autre fichier pour le résultat.</translation>
@@ -1919,12 +2110,6 @@
         <location filename="../algorithms/what_if.py" line="115" />
         <source>Templates of your own (JSON)</source>
         <translation>Vos propres modèles (JSON)</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/figures.py" line="40" />
-        <location filename="../algorithms/what_if.py" line="125" />
-        <source>The territories as they are</source>
-        <translation>Les territoires tels quels</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="134" />
