@@ -100,7 +100,7 @@ expected: setup
 	  --out $(EXPECTED)/plui.gpkg >/dev/null 2>&1
 	@$(BIN)/carbocs changes $(SAMPLE) --land-use-before sample_data/clc12.gpkg --out $(EXPECTED)/changes.csv 2>/dev/null
 	@if test -d $(SHARED)/data/lot; then $(BIN)/carbocs assess --territories $(SHARED)/data/lot/communes_46.geojson \
-	  --land-use $(SHARED)/data/lot/clc2018_100m.tif --levels commune,epci --out $(EXPECTED)/lot >/dev/null 2>&1; fi
+	  --land-use $(SHARED)/data/lot/clc2018_100m.tif --levels commune,epci --out $(EXPECTED)/lot --out $(EXPECTED)/lot.gpkg >/dev/null 2>&1; fi
 
 $(QGIS_STAMP): pyproject.toml plugin/dependencies.py
 	@test -x $(QGIS_VENV)/bin/python || $(QGIS_PYTHON) -m venv --system-site-packages $(QGIS_VENV)
