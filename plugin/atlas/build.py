@@ -21,7 +21,7 @@ from ...core.report.theme import read_theme
 from . import export, pages
 from .filling import fill, variables
 from .look import Look, look_of
-from .maps import COVER, Maps, legend_title
+from .maps import COVER, OUTLINE, Maps, legend_title
 from .plan_pages import scenario_pages
 from .templates import KINDS, Template, load
 
@@ -95,7 +95,11 @@ class Atlas:
         pages.numbered(self.pages)
         crs = QgsCoordinateReferenceSystem(self.assessment.crs or "")
         name = translate("CarbOCS", "Pages of the atlas")
-        self.coverage = pages.coverage_layer(self.pages, crs, name)
+        outlines = [
+            pages.Page(OUTLINE, "", values={"template": OUTLINE, "level": level}, geometry=shape)
+            for level, shape in self.maps.outlines(setting.shapes)
+        ]
+        self.coverage = pages.coverage_layer([*self.pages, *outlines], crs, name)
         if store is not None:
             self.coverage = _stored(self.coverage, store, name, self.project)
         self.maps.add_coverage(self.coverage)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qgis.core import (
     QgsFillSymbol,
-    QgsGeometryGeneratorSymbolLayer,
+    QgsGeometry,
     QgsInvertedPolygonRenderer,
     QgsLayerTreeGroup,
     QgsLayoutItemMap,
@@ -51,7 +51,7 @@ _LARGEST_SCALE = 5_000
 """No map is drawn larger than 1 : 5 000, however small the territory."""
 _MARGIN = 0.88
 """A territory fills at most this share of its map."""
-LOCATOR, COVER = "locator", "cover"
+LOCATOR, COVER, OUTLINE = "locator", "cover", "outlines"
 _VEIL_ALPHA = 165
 _LOCATOR_STEPS = 400
 """Limits are drawn in the locator map to one part in so many of its size: a sixth of a millimetre, or less."""
@@ -119,10 +119,6 @@ class Maps:
             of_whole = f"CASE WHEN attribute(@atlas_feature, 'level') = '{indicators.TOTAL}' THEN {_NAME} END"
             self._label(edges, of_whole, 7.0, self.look.colours.ink, within=True)
             self.add("edges", edges)
-        extent = whole.extent()
-        tolerance = max(extent.width(), extent.height()) / _LOCATOR_STEPS
-        for name in (n for n in ("whole", "edges") if n in self.layers):
-            _coarsely(self.layers[name], tolerance)
 
     def add_coverage(self, coverage: QgsVectorLayer) -> None:
         """Add the pages themselves, which no map shows."""
@@ -134,6 +130,7 @@ class Maps:
         for name, title, renderer in (
             ("veil", translate("CarbOCS", "Veil over the neighbours"), _veil()),
             ("outline", translate("CarbOCS", "Outline of the page’s territory"), _outline(ink)),
+            (OUTLINE, translate("CarbOCS", "Limits in the locator map"), self._outlined()),
             ("here", translate("CarbOCS", "Territory in the locator map"), _mark(accent)),
         ):
             layer = coverage.clone()
@@ -143,14 +140,29 @@ class Maps:
         own = self.layers["outline"]
         self._label(own, f'CASE WHEN {_OWN} THEN "label" END', 8.0, ink, bold=True)
 
+    def _outlined(self) -> QgsRuleBasedRenderer:
+        colours = self.look.colours
+        return _outlines(self.edges, colours.panel, colours.soft, colours.ink)
+
+    def outlines(self, shapes: dict[tuple[str, str], QgsGeometry]) -> list[tuple[str, QgsGeometry]]:
+        """Return the limits that the locator map shows, by level, as simple as its size allows.
+
+        In full they would weigh more, on every page, than all the rest of it.
+        """
+        extent = self.layers["whole"].extent()
+        tolerance = max(extent.width(), extent.height()) / _LOCATOR_STEPS
+        found = []
+        for level in (indicators.TOTAL, self.edges):
+            found += [(level, s.simplify(tolerance)) for (held, _), s in shapes.items() if held == level]
+        return found
+
     def make_themes(self, indicators_shown: list[str]) -> None:
         """Make a theme an indicator and that of the locator map, from the layers that are open."""
         base = [n for n in ("outline", "veil", "edges", "values") if n in self.layers]
         for indicator in indicators_shown:
             self.add_theme(indicator, base, {"values": indicator})
         self.add_theme(COVER, [n for n in ("edges", "values") if n in self.layers], {"values": COVER})
-        placed = [n for n in ("here", "edges", "whole") if n in self.layers]
-        self.add_theme(LOCATOR, placed, {name: LOCATOR for name in placed if name != "here"})
+        self.add_theme(LOCATOR, ["here", OUTLINE], {})
 
     def add_theme(self, what: str, names: list[str], styles: dict[str, str]) -> str:
         """Make a map theme of some of the layers, with the styles named."""
@@ -271,20 +283,13 @@ def _make_opaque(layer: QgsVectorLayer) -> None:
             part.setStrokeColor(QColor(*bands))
 
 
-def _coarsely(layer: QgsVectorLayer, tolerance_m: float) -> None:
-    """Give a layer a style of simplified outlines for small maps: full ones on every page would weigh on the file."""
-    manager = layer.styleManager()
-    before = manager.currentStyle()
-    manager.addStyleFromLayer(LOCATOR)
-    manager.setCurrentStyle(LOCATOR)
-    said = {"geometryModifier": f"simplify($geometry, {tolerance_m:.0f})", "SymbolType": "Fill"}
-    simpler = QgsGeometryGeneratorSymbolLayer.create(said)
-    simpler.setSubSymbol(layer.renderer().symbol().clone())
-    whole = QgsFillSymbol.createSimple({})
-    whole.changeSymbolLayer(0, simpler)
-    layer.setRenderer(QgsSingleSymbolRenderer(whole))
-    layer.setLabelsEnabled(False)
-    manager.setCurrentStyle(before)
+def _outlines(edges: str, panel: str, soft: str, ink: str) -> QgsRuleBasedRenderer:
+    """Return what draws the locator map: the whole, then the limits of the wider level."""
+    root = QgsRuleBasedRenderer.Rule(None)
+    for level, renderer in ((indicators.TOTAL, _plain(panel, soft, 0.25)), (edges, _plain("", ink, 0.3))):
+        chosen = f"\"template\" = '{OUTLINE}' AND \"level\" = '{level}'"
+        root.appendChild(QgsRuleBasedRenderer.Rule(renderer.symbol().clone(), filterExp=chosen))
+    return QgsRuleBasedRenderer(root)
 
 
 def _of_page(symbol: QgsFillSymbol) -> QgsRuleBasedRenderer:

@@ -690,17 +690,22 @@
         <translation>Importer des zones d’une couche</translation>
     </message>
     <message>
-        <location filename="../atlas/maps.py" line="135" />
+        <location filename="../atlas/maps.py" line="131" />
         <source>Veil over the neighbours</source>
         <translation>Voile sur les voisins</translation>
     </message>
     <message>
-        <location filename="../atlas/maps.py" line="136" />
+        <location filename="../atlas/maps.py" line="132" />
         <source>Outline of the page’s territory</source>
         <translation>Contour du territoire de la page</translation>
     </message>
     <message>
-        <location filename="../atlas/maps.py" line="137" />
+        <location filename="../atlas/maps.py" line="133" />
+        <source>Limits in the locator map</source>
+        <translation>Limites dans la carte de situation</translation>
+    </message>
+    <message>
+        <location filename="../atlas/maps.py" line="134" />
         <source>Territory in the locator map</source>
         <translation>Territoire dans la carte de situation</translation>
     </message>
@@ -715,17 +720,17 @@
         <translation>Pages de l’atlas</translation>
     </message>
     <message>
-        <location filename="../atlas/build.py" line="206" />
+        <location filename="../atlas/build.py" line="210" />
         <source>Cover</source>
         <translation>Couverture</translation>
     </message>
     <message>
-        <location filename="../atlas/build.py" line="207" />
+        <location filename="../atlas/build.py" line="211" />
         <source>Contents</source>
         <translation>Sommaire</translation>
     </message>
     <message>
-        <location filename="../atlas/build.py" line="208" />
+        <location filename="../atlas/build.py" line="212" />
         <source>Whole territory</source>
         <translation>Ensemble du territoire</translation>
     </message>
@@ -734,17 +739,17 @@
         <location filename="../algorithms/base.py" line="232" />
         <location filename="../panel/sources_dialog.py" line="105" />
         <location filename="../styling.py" line="66" />
-        <location filename="../atlas/build.py" line="209" />
+        <location filename="../atlas/build.py" line="213" />
         <source>Territories</source>
         <translation>Territoires</translation>
     </message>
     <message>
-        <location filename="../atlas/build.py" line="210" />
+        <location filename="../atlas/build.py" line="214" />
         <source>Scenarios</source>
         <translation>Scénarios</translation>
     </message>
     <message>
-        <location filename="../atlas/build.py" line="211" />
+        <location filename="../atlas/build.py" line="215" />
         <source>Method</source>
         <translation>Méthode</translation>
     </message>
