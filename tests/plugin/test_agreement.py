@@ -27,6 +27,8 @@ def outputs(request, processing, tmp_path_factory):
     from carbocs.core.report import write_html, write_workbook
     from carbocs.core.report.result_file import read_result
 
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not there")
     found = sorted((ROOT / "build" / "expected").glob(f"{request.param}.gpkg"))
     if not found:
         pytest.skip("no result to read: `make expected` has the command write it")
@@ -49,9 +51,7 @@ def bare(words: str) -> str:
 
 def pages_of(path: Path) -> list[str]:
     """Return the words of every page of a PDF."""
-    program = shutil.which("pdftotext")
-    if program is None:
-        pytest.skip("pdftotext (poppler-utils) is not there")
+    program = str(shutil.which("pdftotext"))
     said = subprocess.run([program, "-layout", str(path), "-"], capture_output=True, check=True).stdout.decode()  # noqa: S603
     return [bare(page) for page in said.split("\f")]
 
