@@ -125,7 +125,7 @@ def _page_to(layout: Any, path: Path, kind: str) -> Any:
         drawn.textRenderFormat = _text_format()
         return exporter.exportToSvg(str(path), drawn)
     settings = _pdf_settings()
-    settings.writeGeoPdf = kind == "geopdf"
+    settings.writeGeoPdf = settings.appendGeoreference = kind == "geopdf"
     return exporter.exportToPdf(str(path), settings)
 
 

@@ -300,6 +300,26 @@ def test_names_are_no_paths(run, hostile, tmp_path):
     ET.parse(next(folder.glob("*.svg")))  # noqa: S314 (ours)
 
 
+def test_a_geopdf_knows_where_it_is(run, result, tmp_path):
+    from osgeo import gdal
+
+    from carbocs.plugin.algorithms.atlas import _writes_geopdf
+
+    if not _writes_geopdf() or gdal.GetDriverByName("PDF").GetMetadataItem("DCAP_OPEN") != "YES":
+        pytest.skip("this GDAL writes or reads no GeoPDF")
+    folder = tmp_path / "pages"
+    run("atlas", RESULT=str(result), LEVEL=[1], LANGUAGE=FRENCH, KEEP=False, FOLDER=str(folder), FILES=[1])
+    page = next(p for p in sorted(folder.iterdir()) if "Val_de_Sauvelle" in p.name)
+    opened = gdal.Open(str(page))
+    assert "Lambert-93" in opened.GetProjection() or "2154" in opened.GetProjection()
+    west, width, _, north, _, height = opened.GetGeoTransform()
+    layer = QgsVectorLayer(f"{result}|layername=territories_epci", "epci", "ogr")
+    there = next(f for f in layer.getFeatures() if f["territory"] == "290000011").geometry().centroid().asPoint()
+    right, down = (there.x() - west) / width / opened.RasterXSize, (there.y() - north) / height / opened.RasterYSize
+    assert 0.2 < right < 0.5, "in the middle of the map, which fills the left of the page"
+    assert 0.3 < down < 0.5
+
+
 class Stopping(QgsProcessingFeedback):
     """Stops at the third page; knows in which thread it was told of pages."""
 
