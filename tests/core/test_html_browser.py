@@ -69,6 +69,17 @@ class Visit:
         self.page.click(f"{SHOWN} [data-language={lang}]")
         self.ready(lang)
 
+    def rest(self) -> None:
+        """Wait until a scroll has been told: it comes with a frame, and hides what the page says at the pointer."""
+        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def tells(self, words: str) -> None:
+        """Wait until the page says these words at the pointer: moves of a pointer come with a frame too."""
+        told = (
+            "words => { const tip = document.getElementById('tip'); return !tip.hidden && tip.textContent === words; }"
+        )
+        self.page.wait_for_function(told, arg=words)
+
     def choose(self, level: str, n: int) -> None:
         self.page.select_option(f"{SHOWN} [data-choose]", f"{level}:{n}")
 
@@ -319,15 +330,14 @@ def test_hovering_tells_the_territory_and_its_value(visit, sample, sample_result
             shown = next(h.shown for h in portrait.headlines if h.indicator == indicator)
             shape = found.page.locator(f"{SHOWN} .ground use").nth(1)
             shape.scroll_into_view_if_needed()
-            point = within(shape)
-            found.page.mouse.move(*point)
-            assert found.page.text_content("#tip") == f"{portrait.name}{colon}{shown}"
-            assert found.page.locator("#tip").is_visible()
+            found.rest()
+            found.page.mouse.move(*within(shape))
+            found.tells(f"{portrait.name}{colon}{shown}")
             assert found.texts(".readout") == [f"{portrait.name}{colon}{shown}"]
             box = found.page.locator("#tip").bounding_box()
             assert 0 <= box["x"] <= LAPTOP["width"] - box["width"]
     found.page.mouse.move(2, 2)
-    assert not found.page.locator("#tip").is_visible()
+    found.page.wait_for_function("document.getElementById('tip').hidden")
 
 
 def within(shape: Any) -> tuple[float, float]:
@@ -473,7 +483,7 @@ def test_a_year_of_a_curve_is_told_under_the_pointer(visit, sample):
     found = visit(sample)
     chart = found.page.locator(f"{SHOWN} [data-chart=cumulated]")
     chart.locator("svg").scroll_into_view_if_needed()
-    found.page.wait_for_timeout(100)  # a page that still scrolls hides what it told
+    found.rest()
     box = chart.bounding_box()
     found.page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.4 * box["height"])
     found.page.mouse.move(box["x"] + 0.55 * box["width"], box["y"] + 0.5 * box["height"], steps=4)
