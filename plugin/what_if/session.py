@@ -97,7 +97,10 @@ class Session(QObject):
         """What is wrong with the templates of the user: those shipped are used in their place."""
         self.layers: dict[str, QgsVectorLayer] = {}
         self.drawn: dict[str, dict[int, Drawn]] = {POLYGONS: {}, LINES: {}}
-        self.dirty: dict[str, set[int] | None] = {}
+        self.dirty: dict[str, set[int]] = {}
+        """The features that were edited, by layer."""
+        self.whole: set[str] = set()
+        """The layers to be read again whole: what QGIS tells at once for all of them."""
         self.names: dict[str, str] = {}
         self.read: dict[tuple[Any, ...], Drawn] = {}
         self.links: dict[str, list[tuple[Any, Any]]] = {}
@@ -296,13 +299,11 @@ class Session(QObject):
         self.links, self.layers = {}, {}
 
     def _touch(self, kind: str, fid: int) -> None:
-        dirty = self.dirty.setdefault(kind, set())
-        if dirty is not None:
-            dirty.add(fid)
+        self.dirty.setdefault(kind, set()).add(fid)
         self.timer.start()
 
     def _touch_all(self, kind: str) -> None:
-        self.dirty[kind] = None
+        self.whole.add(kind)
         self.timer.start()
 
     def _forget_read(self, kind: str) -> None:
@@ -318,29 +319,28 @@ class Session(QObject):
     def refresh(self) -> None:
         """Read again what was touched, and say that figures are others."""
         touched, self.dirty = self.dirty, {}
+        whole, self.whole = self.whole, set()
         met: set[str] = set()
-        for kind, fids in touched.items():
+        for kind in {*touched, *whole}:
             layer = self.layers.get(kind)
             if layer is not None:
-                met |= self._read_again(kind, layer, fids)
+                met |= self._read_again(kind, layer, touched.get(kind, set()), whole=kind in whole)
         self.changed.emit()
         for entry in self.entries:
             if entry.locked and entry.name in met:
                 self.locked_edited.emit(entry.name)
 
-    def _read_again(self, kind: str, layer: QgsVectorLayer, fids: set[int] | None) -> set[str]:
-        """Read features again, all where None; return the scenarios whose features were edited."""
-        request, met = QgsFeatureRequest(), set()
-        if fids is None:
-            self.drawn[kind] = {}
+    def _read_again(self, kind: str, layer: QgsVectorLayer, fids: set[int], *, whole: bool) -> set[str]:
+        """Read the features that were edited again, or all; return the scenarios of those that were edited."""
+        drawn, request = self.drawn[kind], QgsFeatureRequest()
+        met = {drawn.pop(fid).scenario for fid in fids if fid in drawn}
+        if whole:
+            drawn.clear()
         else:
             request.setFilterFids(list(fids))
-            met = {self.drawn[kind].pop(fid).scenario for fid in fids if fid in self.drawn[kind]}
         for feature in layer.getFeatures(request):
-            self.drawn[kind][feature.id()] = found = self._read(kind, layer, feature)
-            if fids is not None:
-                met.add(found.scenario)
-        return met
+            drawn[feature.id()] = self._read(kind, layer, feature)
+        return met | {drawn[fid].scenario for fid in fids if fid in drawn}
 
     # --- features
 
