@@ -1,7 +1,7 @@
 """The words of the report as a page: titles, columns, buttons, notes. French takes a no-break space before : ; ? !"""
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "page_title": ("Carbon report", "Bilan carbone"),
+    "page_title": ("Carbon of soils and biomass", "Carbone des sols et de la biomasse"),
     "page_language": ("Language", "Langue"),
     "page_contents": ("Contents", "Sommaire"),
     "page_skip": ("Skip to the content", "Aller au contenu"),
