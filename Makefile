@@ -50,7 +50,7 @@ atlas: demo $(QGIS_STAMP) package
 	  --result $(DEMO)/sauvelle.gpkg --scenarios $(DEMO)/plui.gpkg --out build/atlas
 
 test: setup
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 	@if $(QGIS_PYTHON) -c 'import qgis.core' 2>/dev/null; then $(MAKE) -s test-plugin; \
 	  else echo 'No QGIS here (apt-get install qgis python3-qgis): the tests of the plugin were not run.'; fi
 
