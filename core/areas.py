@@ -12,7 +12,7 @@ import pandas as pd
 
 from .errors import DataError
 from .modes import NONE, Quirks
-from .occupations import FORESTS, LAND, SPLIT, UNMAPPED
+from .occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, SPLIT, UNMAPPED
 
 Share = Union[float, "pd.Series"]
 
@@ -31,7 +31,8 @@ def occupy(class_areas: pd.DataFrame, occupation_of: pd.Series) -> pd.DataFrame:
 
     Returns:
         territory, place, occupation, area_ha, origin (``computed``). Land under the shared codes stands as
-        ``artificial`` until ``split_artificial``; land without an occupation as ``unmapped``.
+        ``artificial`` until ``split_artificial``, crop or grass as ``agricultural_open`` until ``split_open``; land
+        without an occupation as ``unmapped``.
     """
     named = class_areas.assign(
         occupation=class_areas["class_code"].map(occupation_of).fillna(UNMAPPED).astype(object),
@@ -51,6 +52,32 @@ def check_areas(areas: pd.DataFrame, value: str = "area_ha", table: str = "areas
         rows = areas[bad].head(5)
         shown = ", ".join(f"{t}: {v}" for t, v in zip(rows["territory"], rows[value]))
         raise DataError("bad_areas", table=table, column=value, count=int(bad.sum()), shown=shown)
+
+
+def split_open(areas: pd.DataFrame, cropland_share: float | None) -> pd.DataFrame:
+    """Split the land that is crop or grass (``agricultural_open``) by the share of cropland that the user gives.
+
+    Args:
+        areas: territory, place, occupation, area_ha, origin.
+        cropland_share: in 0–1; None where the user gave none.
+
+    Returns:
+        The same columns, without ``agricultural_open``.
+
+    Raises:
+        DataError: ``undecided_land`` where there is such land and no share.
+    """
+    undecided = areas["occupation"] == OPEN
+    if not (areas["area_ha"][undecided] > 0).any():
+        return areas[~undecided].reset_index(drop=True)
+    if cropland_share is None:
+        lost, whole = float(areas["area_ha"][undecided].sum()), float(areas["area_ha"].sum())
+        raise DataError("undecided_land", area_ha=lost, share=lost / whole)
+    parts = [
+        areas[undecided].assign(occupation=leaf, area_ha=areas["area_ha"][undecided] * share)
+        for leaf, share in zip(OPEN_SPLIT, (cropland_share, 1 - cropland_share))
+    ]
+    return _summed(pd.concat([areas[~undecided], *parts]), [*PIECE, "occupation", "origin"], "area_ha")
 
 
 def split_artificial(areas: pd.DataFrame, sealed_share: Share = SEALED_SHARE, quirks: Quirks = NONE) -> pd.DataFrame:

@@ -37,6 +37,7 @@ _RASTER_ENGINES = {
     "exactextract": overlay.raster_areas_by_exactextract,
     "centre": overlay.raster_areas_by_centre,
 }
+_WATER = {"clc": "CLC 5xx", "ocsge": "OCS GE CS1.2.2", "ocs2d": "OCS2D CS3"}
 _CLOSURE_M2 = 1.0
 _CLOSURE_RELATIVE = 1e-9
 
@@ -46,15 +47,17 @@ class AssessmentOptions:
     """What a run can be asked, all of it written into the result.
 
     ``levels`` are those reported (empty: the territories as given); ``sealed_share`` the share of artificial land that
-    is sealed (0–1); ``wood`` is ``harvest``, ``consumption`` or ``none``; ``years`` between two vintages (None: as the
-    layers say); ``raster_engine`` is ``exact`` (cell coverage), ``exactextract`` (the same by that library) or
-    ``centre`` (cell centres);
-    ``emissions_tco2e_yr`` the territory's own emissions, to set the flux against.
+    is sealed (0–1); ``cropland_share`` that of cropland in the agricultural land that OCS GE cannot tell from grass
+    (0–1; None: a refining layer must tell); ``wood`` is ``harvest``, ``consumption`` or ``none``; ``years`` between two
+    vintages (None: as the layers say); ``raster_engine`` is ``exact`` (cell coverage), ``exactextract`` (the same by
+    that library) or ``centre`` (cell centres); ``emissions_tco2e_yr`` the territory's own emissions, to set the flux
+    against.
     """
 
     mode: str = "corrected"
     levels: tuple[str, ...] = ()
     sealed_share: float = area_room.SEALED_SHARE
+    cropland_share: float | None = None
     wood: str = "harvest"
     years: float | None = None
     allow_overlaps: bool = False
@@ -69,6 +72,8 @@ class AssessmentOptions:
                 raise UsageError("bad_option", option=name, value=getattr(self, name), allowed=", ".join(values))
         if not 0 <= self.sealed_share <= 1:
             raise UsageError("bad_sealed_share", value=self.sealed_share)
+        if self.cropland_share is not None and not 0 <= self.cropland_share <= 1:
+            raise UsageError("bad_cropland_share", value=self.cropland_share)
         if self.years is not None and not self.years > 0:
             raise UsageError("bad_years", years=self.years)
 
@@ -185,6 +190,7 @@ def assess(
     run.step(0.6, "changes")
     code_changes, base_changes = _changes(run, pieces)
     run.step(0.8, "method")
+    base_changes = change_room.split_open(base_changes, run.options.cropland_share)
     method = _Method(run, pieces, here, base, base_changes)
     quirks = quirks_of(run.options.mode)
     areas, stock, flux = method.tables(quirks)
@@ -288,7 +294,7 @@ def code_changes(
 
     Returns:
         territory, from_code, to_code, area_ha_yr, sorted; the same by occupation (territory, from_occupation,
-        to_occupation, area_ha_yr; artificial land undivided); and the notices of the run.
+        to_occupation, area_ha_yr; artificial land, and crop or grass, undivided); and the notices of the run.
     """
     run = _Run(inputs, options, progress or _quiet, cancelled or _never, list(inputs.notices))
     if inputs.change_cover is None and inputs.changes is None:
@@ -348,6 +354,7 @@ def ground(
         land_use=inputs.land_use,
         forests=inputs.forests if not isinstance(inputs.forests, pd.DataFrame) else None,
         sealed_share=run.options.sealed_share,
+        cropland_share=run.options.cropland_share,
         mode=run.options.mode,
         release=inputs.reference.release,
         crs=inputs.crs,
@@ -586,7 +593,7 @@ def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.Dat
 
 
 def _occupied(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.DataFrame:
-    """Return the areas by occupation before the artificial split, refined by forests."""
+    """Return the areas by occupation before the artificial split, refined by forests, crop told from grass."""
     inputs = run.inputs
     base = area_room.occupy(class_areas[class_areas["place"] != ""], inputs.occupation_of)
     if inputs.areas is not None:
@@ -596,7 +603,7 @@ def _occupied(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.
     area_room.check_areas(base)
     if inputs.forests is not None:
         base = area_room.replace_forests(base, _forest_areas(run, pieces))
-    return base
+    return area_room.split_open(base, run.options.cropland_share)
 
 
 def _forest_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
@@ -949,21 +956,25 @@ def _water_notice(
     method: _Method, class_areas: pd.DataFrame, changes: pd.DataFrame, quirks: Quirks, stock_tc: float, flux: float
 ) -> list[Notice]:
     """Tell what open water weighs in the stock (tC) and the flux (tCO2e/yr) as "wetland soil" (Q9, in both modes)."""
-    if method.run.inputs.nomenclature.id != "clc":
+    codes = method.run.inputs.nomenclature
+    if not codes.water:
         return []
     notices = []
-    water = class_areas[class_areas["class_code"].str.startswith("5") & (class_areas["place"] != "")]
+    water = class_areas[class_areas["class_code"].str.startswith(codes.water) & (class_areas["place"] != "")]
     if len(water):
         figures, _ = method.known[quirks]
         soil = figures.soil_stock[figures.position(water["place"]), LAND.index("wetland")]
         held = float((water["area_ha"].to_numpy() * soil).sum())
-        values = {"area_ha": float(water["area_ha"].sum()), "stock_tc": held, "stock_share": held / stock_tc}
+        area = float(water["area_ha"].sum())
+        values = {"codes": _WATER[codes.id], "area_ha": area, "stock_tc": held, "stock_share": held / stock_tc}
         notices.append(Notice("open_water", values, "info"))
-    wet = changes[changes["from_code"].str.startswith("5") | changes["to_code"].str.startswith("5")]
+    wet = changes[changes["from_code"].str.startswith(codes.water) | changes["to_code"].str.startswith(codes.water)]
     pairs = change_room.occupy_pairs(wet, method.run.inputs.occupation_of)
+    pairs = change_room.split_open(pairs, method.run.options.cropland_share)
     if len(pairs):
         part = float(method.land_use_flux(pairs, quirks)["flux_tco2e_yr"].sum())
-        notices.append(Notice("open_water_flux", {"flux_tco2e_yr": part, "all_tco2e_yr": flux}, "info"))
+        values = {"codes": _WATER[codes.id], "flux_tco2e_yr": part, "all_tco2e_yr": flux}
+        notices.append(Notice("open_water_flux", values, "info"))
     return notices
 
 

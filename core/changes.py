@@ -11,7 +11,7 @@ import pandas as pd
 from .areas import PIECE, SEALED_SHARE, Share, _share_of, _summed
 from .errors import DataError
 from .modes import NONE, Quirks
-from .occupations import FORESTS, UNMAPPED
+from .occupations import FORESTS, OPEN, OPEN_SPLIT, UNMAPPED
 
 PAIR = ["from_occupation", "to_occupation"]
 _ZEROED = ("artificial_grassed", "grassland_wooded", "grassland_shrub", "orchard", "vineyard", "wetland")
@@ -48,6 +48,37 @@ def occupy_pairs(changes: pd.DataFrame, occupation_of: pd.Series) -> pd.DataFram
     )
     named = named[named["from_occupation"] != named["to_occupation"]]
     return _summed(named, [*PIECE, *PAIR], "area_ha_yr")
+
+
+def split_open(changes: pd.DataFrame, cropland_share: float | None) -> pd.DataFrame:
+    """Split what leaves and enters land that is crop or grass by the share of cropland that the user gives.
+
+    Args:
+        changes: territory, place, from_occupation, to_occupation, area_ha_yr.
+        cropland_share: in 0–1; None where the user gave none.
+
+    Returns:
+        The same columns, without ``agricultural_open``. Where an end is split, the part that would change into itself
+        is no change.
+
+    Raises:
+        DataError: ``undecided_land`` where there is such land and no share.
+    """
+    undecided = (changes[PAIR] == OPEN).any(axis=1)
+    if not undecided.any():
+        return changes
+    if cropland_share is None:
+        lost, whole = changes["area_ha_yr"][undecided].sum(), changes["area_ha_yr"].sum()
+        raise DataError("undecided_land", area_ha=float(lost), share=float(lost / whole) if whole else 0.0)
+    for end in PAIR:
+        here = changes[end] == OPEN
+        parts = [
+            changes[here].assign(**{end: leaf, "area_ha_yr": changes["area_ha_yr"][here] * share})
+            for leaf, share in zip(OPEN_SPLIT, (cropland_share, 1 - cropland_share))
+        ]
+        changes = pd.concat([changes[~here], *parts], ignore_index=True)
+    changes = changes[(changes[PAIR[0]] != changes[PAIR[1]]) & (changes["area_ha_yr"] != 0)]
+    return _summed(changes, [*PIECE, *PAIR], "area_ha_yr")
 
 
 def split_artificial(changes: pd.DataFrame, sealed_share: Share = SEALED_SHARE, quirks: Quirks = NONE) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any, Callable, Protocol, Union
+from functools import cached_property, partial
+from typing import Any, Callable, Protocol, Union, cast
 
 import numpy as np
 import pandas as pd
@@ -18,12 +18,20 @@ from .areas import check_areas
 from .changes import PAIR
 from .errors import DataError, Notice, UsageError
 from .nomenclatures import (
+    AUTO,
+    ChangeDetection,
+    Detection,
     Nomenclature,
     change_codes,
-    codes_of,
     detect_change_fields,
     detect_code_field,
+    detect_vintages,
+    joined,
+    nomenclature_of,
+    nomenclatures,
+    numbered_codes,
     read_nomenclature,
+    with_crosswalk,
 )
 from .occupations import FORESTS, occupation_named
 from .reference import Reference, load_release
@@ -159,12 +167,16 @@ class Paths:
     membership: str | None = None
     successors: str | None = None
     release: str | None = None
-    nomenclature: str = "clc"
+    nomenclature: str = AUTO
     code_field: str | None = None
     territory_id: str | None = None
     territory_name: str | None = None
     crs: str | None = None
     where: str | None = None
+    vintage: int | None = None
+    vintage_before: int | None = None
+    crosswalk: str | None = None
+    mix_sources: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,8 +218,9 @@ class Inputs:
 
     @property
     def occupation_of(self) -> pd.Series:
-        """The occupation id of every class code of the land use's nomenclature."""
-        return self.nomenclature.occupations
+        """The occupation id of every class code of the land use, and of the earlier one where it is coded otherwise."""
+        earlier = self.change_cover.nomenclature if self.change_cover is not None else self.nomenclature
+        return joined(self.nomenclature, earlier).occupations
 
 
 def read_inputs(
@@ -243,9 +256,9 @@ class _Reader:
 
     def __init__(self, paths: Paths, reference: Reference, with_places: bool, opener: Opener) -> None:
         self.paths, self.reference, self.with_places, self.opener = paths, reference, with_places, opener
-        self.nomenclature = read_nomenclature(paths.nomenclature)
         self.sources: list[layers.Source] = []
         self.notices: list[Notice] = []
+        self._peeked: dict[str, tuple[pd.DataFrame, str]] = {}
         self._take_from_workbook()
         self.near: np.ndarray | None = None
 
@@ -259,6 +272,50 @@ class _Reader:
         if taken:
             self.paths = replace(paths, **dict.fromkeys(taken, paths.areas))
             self.notices.append(Notice("taken_from_workbook", {"path": paths.areas, "count": len(taken)}, "info"))
+
+    # --- nomenclature
+
+    @cached_property
+    def nomenclature(self) -> Nomenclature:
+        """What the land use is coded in: as told, else as its layer, or its table, answers."""
+        paths = self.paths
+        layer = next((p for p in (paths.land_use, paths.changes) if p and not self.opener.is_table(p)), None)
+        if paths.nomenclature != AUTO:
+            found = read_nomenclature(paths.nomenclature)
+        elif layer is not None and not self.opener.is_raster(layer):
+            found = self._layer_nomenclature(layer, changes=layer != paths.land_use)
+        elif paths.areas is not None:
+            found = self._table_nomenclature(paths.areas)
+        else:
+            found = read_nomenclature("clc")
+        if found.pairs:
+            self.notices.append(Notice(f"crosswalk_{found.id}", level="info"))
+        return with_crosswalk(found, paths.crosswalk)
+
+    def _layer_nomenclature(self, path: str, *, changes: bool) -> Nomenclature:
+        fields, label = self._peek(path)
+        try:
+            return nomenclature_of(fields, field=None if changes else self.paths.code_field, layer=label)
+        except DataError as error:
+            if error.key != "no_code_field" or not changes:
+                raise
+        return read_nomenclature("clc")  # a field of pairs such as 211-112 is one of CLC's
+
+    def _table_nomenclature(self, path: str) -> Nomenclature:
+        """Return the nomenclature that holds most codes of a table of areas; CLC where it holds none."""
+        table, _ = self.opener.read_table(path, role="areas")
+        column = next((c for c in ("class_code", "class", "occupation") if c in table), None)
+        known = {n: read_nomenclature(n) for n in nomenclatures()}
+        if column is None:
+            return known["clc"]
+        codes = table[column].astype(str).unique()
+        return max((known["clc"], *(n for n in known.values() if n.pairs)), key=lambda n: n.known(codes).sum())
+
+    def _peek(self, path: str) -> tuple[pd.DataFrame, str]:
+        """Return the attributes of a layer's first rows and its label, looked at once."""
+        if path not in self._peeked:
+            self._peeked[path] = self.opener.peek(path)
+        return self._peeked[path]
 
     # --- territories
 
@@ -277,8 +334,7 @@ class _Reader:
         territories = frame[["territory", "name", "geometry"]].assign(place=place)
         self.near = np.asarray(frame["geometry"], dtype=object)
         box = layers.bounds_of(self.near)
-        land_use = self._cover(self.paths.land_use, "land use", box, crs) if self.paths.land_use else None
-        change_cover, found_years = self._changes(land_use, box, crs)
+        land_use, change_cover, found_years = self._land_uses(box, crs)
         if land_use is None and self.paths.areas is None and self.with_places:
             raise UsageError("no_land_use")
         tables = self._tables(set(territories["territory"]))
@@ -377,7 +433,79 @@ class _Reader:
 
     # --- covers
 
-    def _cover(self, path: str, role: str, box: Any, crs: Any, nomenclature: Nomenclature | None = None) -> Cover:
+    def _land_uses(self, box: Any, crs: Any) -> tuple[Cover | None, Cover | None, float | None]:
+        """Return the land use, what changed (codes ``before>after``) and the years that is said to span."""
+        paths = self.paths
+        if paths.land_use_before and paths.changes:
+            raise UsageError("before_and_changes")
+        if paths.land_use is None:
+            if paths.land_use_before:
+                raise UsageError("before_without_land_use")
+            return None, *self._changes(None, box, crs)
+        alone = paths.land_use_before in (None, paths.land_use) and not paths.changes
+        if alone and self.nomenclature.pairs and not self.opener.is_raster(paths.land_use):
+            fields, label = self._peek(paths.land_use)
+            found = detect_vintages(fields, self.nomenclature, paths.code_field, layer=label)
+            chosen = self._span(found, fields, label)
+            if chosen is not None:
+                return self._dated_land_use(chosen, box, crs)
+        land_use = self._cover(paths.land_use, "land use", box, crs, vintage=paths.vintage)
+        return land_use, *self._changes(land_use, box, crs)
+
+    def _span(self, found: list[Detection], fields: pd.DataFrame, label: str) -> ChangeDetection | None:
+        """Return the two vintages of one layer that changes are wanted between; None where there are not two."""
+        before, after = self.paths.vintage_before, self.paths.vintage
+        if len(found) < 2 or (before is None and after is not None and after == found[0].vintage):
+            return None
+        return detect_change_fields(fields, self.nomenclature, layer=label, before=before, after=after)
+
+    def _dated_land_use(self, span: ChangeDetection, box: Any, crs: Any) -> tuple[Cover, Cover, float | None]:
+        """Read a layer whose features carry the codes of two vintages: its changes are its own polygons."""
+        before, after = span.before, cast("Detection", span.after)
+        path, codes = str(self.paths.land_use), self.nomenclature
+        layer = self._read_near(path, "land use", span.fields, box, crs)
+        self._note(layer, code_field=after.field, vintage=after.vintage)
+        (was, old), (now, new) = (numbered_codes(layer.attributes, d, codes) for d in (before, after))
+        label = self.opener.label(path)
+        told = {"layer": label, "before": before.vintage or before.field, "after": after.vintage or after.field}
+        self.notices.append(Notice("changes_from_attributes", told, "info"))
+        moved = old[was] != new[now]
+        cover = VectorCover(codes, layer.geometry, now, new, after.vintage)
+        years = float(span.years) if span.years else None
+        return cover, self._changed(layer.geometry[moved], old[was[moved]], new[now[moved]], codes), years
+
+    def _changed(self, geometry: np.ndarray, before: np.ndarray, after: np.ndarray, codes: Nomenclature) -> VectorCover:
+        """Return the cover of changes between codes (m,) of polygons (m,)."""
+        positions, names = pd.factorize(pd.Series(before, dtype=object) + ">" + pd.Series(after, dtype=object))
+        return VectorCover(codes, geometry, positions, np.asarray(names, dtype=object))
+
+    def _read_near(self, path: str, role: str, columns: list[str], box: Any, crs: Any) -> Any:
+        """Read the polygons that touch the territories."""
+        return self._in_reach(
+            lambda b, c: self.opener.read_vector(
+                path,
+                role=role,
+                columns=columns,
+                bbox=b,
+                bbox_crs=c,
+                target_crs=crs,
+                near=self.near,
+                digest=self.with_places,
+            ),
+            path,
+            box,
+            crs,
+        )
+
+    def _cover(
+        self,
+        path: str,
+        role: str,
+        box: Any,
+        crs: Any,
+        nomenclature: Nomenclature | None = None,
+        vintage: int | None = None,
+    ) -> Cover:
         """Read a land use, vector or raster, as a ``Cover`` in the working CRS (a raster stays in its own)."""
         codes = nomenclature or self.nomenclature
         if self.opener.is_raster(path):
@@ -390,30 +518,14 @@ class _Reader:
             self._note(raster)
             outlines = partial(self.opener.reproject, source=crs, target=raster.crs)
             return RasterCover(codes, raster, outlines, vintage=raster.source.vintage)
-        fields, label = self.opener.peek(path)
-        chosen = self.paths.code_field if role.startswith("land use") else None
-        found = detect_code_field(fields, codes, chosen, layer=label)
+        fields, label = self._peek(path)
+        chosen = self.paths.code_field if role == "land use" else None
+        found = detect_code_field(fields, codes, chosen, layer=label, vintage=vintage)
         self._check_vintages(fields, label)
-        layer = self._in_reach(
-            lambda b, c: self.opener.read_vector(
-                path,
-                role=role,
-                columns=[found.field],
-                bbox=b,
-                bbox_crs=c,
-                target_crs=crs,
-                near=self.near,
-                digest=self.with_places,
-            ),
-            path,
-            box,
-            crs,
-        )
+        layer = self._read_near(path, role, found.fields, box, crs)
         self._note(layer, code_field=found.field, vintage=found.vintage)
-        written = codes_of(layer.attributes[found.field], found, codes)
-        positions, names = pd.factorize(pd.Series(written, dtype=object))
-        shapes = layer.geometry
-        return VectorCover(codes, shapes, positions, np.asarray(names, dtype=object), found.vintage)
+        positions, names = numbered_codes(layer.attributes, found, codes)
+        return VectorCover(codes, layer.geometry, positions, names, found.vintage)
 
     def _check_vintages(self, fields: pd.DataFrame, label: str) -> None:
         """Refuse a layer whose features say they are of several years."""
@@ -440,41 +552,42 @@ class _Reader:
     def _changes(self, land_use: Cover | None, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
         """Return a cover of changes (codes ``before>after``) and the years it says it spans."""
         before, change = self.paths.land_use_before, self.paths.changes
-        if before and change:
-            raise UsageError("before_and_changes")
         if change and not self.opener.is_table(change):
             return self._change_layer(change, box, crs)
         if before:
-            if land_use is None:
-                raise UsageError("before_without_land_use")
-            return self._two_vintages(self._cover(before, "land use before", box, crs), land_use)
+            earlier = self._cover(before, "land use before", box, crs, self._codes_before(before),
+                                  self.paths.vintage_before)  # fmt: skip
+            return self._two_vintages(earlier, cast("Cover", land_use))
         return None, None
 
+    def _codes_before(self, path: str) -> Nomenclature:
+        """Return the nomenclature of the earlier vintage: the later one's, or, where asked for, its own.
+
+        Raises:
+            DataError: ``two_sources_in_one_flux``.
+        """
+        if self.paths.nomenclature != AUTO or self.opener.is_raster(path):
+            return self.nomenclature
+        fields, label = self._peek(path)
+        found = nomenclature_of(fields, layer=label)
+        if found.id == self.nomenclature.id:
+            return self.nomenclature
+        values = {"before": found.id, "after": self.nomenclature.id}
+        if not self.paths.mix_sources:
+            raise DataError("two_sources_in_one_flux", **values)
+        self.notices.append(Notice("sources_mixed", values))
+        return found
+
     def _change_layer(self, path: str, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
-        fields, label = self.opener.peek(path)
-        found = detect_change_fields(fields, self.nomenclature, layer=label)
-        wanted = [c for c in (found.from_field, found.to_field) if c]
-        layer = self._in_reach(
-            lambda b, c: self.opener.read_vector(
-                path,
-                role="changes",
-                columns=wanted,
-                bbox=b,
-                bbox_crs=c,
-                target_crs=crs,
-                near=self.near,
-                digest=self.with_places,
-            ),
-            path,
-            box,
-            crs,
+        fields, label = self._peek(path)
+        found = detect_change_fields(
+            fields, self.nomenclature, layer=label, before=self.paths.vintage_before, after=self.paths.vintage
         )
-        self._note(layer, code_field=" → ".join(wanted))
+        layer = self._read_near(path, "changes", found.fields, box, crs)
+        self._note(layer, code_field=" → ".join(found.fields))
         before, after = change_codes(layer.attributes, found, self.nomenclature)
-        pairs = pd.Series(before, dtype=object) + ">" + pd.Series(after, dtype=object)
-        positions, names = pd.factorize(pairs)
-        shapes = layer.geometry
-        return VectorCover(self.nomenclature, shapes, positions, np.asarray(names, dtype=object)), found.years
+        moved = before != after
+        return self._changed(layer.geometry[moved], before[moved], after[moved], self.nomenclature), found.years
 
     def _two_vintages(self, before: Cover, after: Cover) -> tuple[Cover | None, float | None]:
         years = None
@@ -716,7 +829,8 @@ def _crossed_polygons(before: VectorCover, after: VectorCover) -> VectorCover:
     earlier, later = before.written(before.codes), after.written(after.codes)
     i, j, shapes = overlay.intersections(before.geometry, after.geometry, keep=lambda i, j: earlier[i] != later[j])
     positions, names = pd.factorize(pd.Series(earlier[i], dtype=object) + ">" + pd.Series(later[j], dtype=object))
-    return VectorCover(after.nomenclature, shapes, positions, np.asarray(names, dtype=object))
+    codes = joined(after.nomenclature, before.nomenclature)
+    return VectorCover(codes, shapes, positions, np.asarray(names, dtype=object))
 
 
 def _crossed_rasters(before: RasterCover, after: RasterCover) -> RasterCover:

@@ -92,12 +92,18 @@ SPLIT: tuple[str, ...] = ("artificial_sealed", "artificial_grassed")
 """The two leaves that share the codes of ``artificial``: their areas come from a split (method §2)."""
 UNMAPPED = "unmapped"
 """The mark of land that belongs to no occupation (CLC 331–335, unknown codes). It is measured, it holds no figure."""
+OPEN = "agricultural_open"
+"""The mark of land that is cropland or herbaceous grassland, which the land use (OCS GE) cannot tell: split later."""
+OPEN_SPLIT: tuple[str, ...] = ("cropland", "grassland_herbaceous")
+"""The two leaves that share the land of ``OPEN``."""
 
 
 def label_of(occupation: str, lang: str = "en") -> str:
-    """Return the name of an occupation in ``lang``; of ``UNMAPPED`` too."""
+    """Return the name of an occupation in ``lang``; of ``UNMAPPED`` and ``OPEN`` too."""
     if occupation == UNMAPPED:
         return "Sans occupation" if lang == "fr" else "No occupation"
+    if occupation == OPEN:
+        return "Terres agricoles, culture ou prairie" if lang == "fr" else "Agricultural land, crop or grass"
     return BY_ID[occupation].label(lang)
 
 

@@ -14,7 +14,23 @@ from ..inputs import Paths, read_inputs
 from ..layers import whole_file
 from ..messages import number
 from ..occupations import BY_ID
-from .screen import Engine, File, Json, Lang, Mode, Screen, Wood, stop_on_warnings, table_of
+from .screen import (
+    Codes,
+    CroplandShare,
+    Crosswalk,
+    Engine,
+    File,
+    Json,
+    Lang,
+    MixSources,
+    Mode,
+    Screen,
+    Vintage,
+    VintageBefore,
+    Wood,
+    stop_on_warnings,
+    table_of,
+)
 
 
 def assess_command(
@@ -34,9 +50,14 @@ def assess_command(
     mode: Annotated[Mode, typer.Option()] = Mode.corrected,
     levels: Annotated[str, typer.Option(help="commune,epci,departement,region …")] = "",
     sealed_share: Annotated[float, typer.Option(min=0.0, max=1.0)] = 0.8,
+    cropland_share: CroplandShare = None,
     wood: Annotated[Wood, typer.Option()] = Wood.harvest,
     emissions: Annotated[Optional[float], typer.Option(help="the territory's own emissions, tCO2e/yr")] = None,
-    nomenclature: Annotated[str, typer.Option(help="id, or the path of a CSV")] = "clc",
+    nomenclature: Codes = "auto",
+    vintage: Vintage = None,
+    vintage_before: VintageBefore = None,
+    crosswalk: Crosswalk = None,
+    mix_sources: MixSources = False,
     code_field: Annotated[Optional[str], typer.Option()] = None,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
     territory_name: Annotated[Optional[str], typer.Option()] = None,
@@ -59,11 +80,13 @@ def assess_command(
     paths = Paths(
         territories, land_use, communes, land_use_before, changes, forests, hedgerows, areas, corrections, practices,
         membership, successors, release, nomenclature, code_field, territory_id, territory_name, crs, where,
+        vintage, vintage_before, crosswalk, mix_sources,
     )  # fmt: skip
     options = AssessmentOptions(
         mode=mode.value,
         levels=tuple(level.strip() for level in levels.split(",") if level.strip()),
         sealed_share=sealed_share,
+        cropland_share=cropland_share,
         wood=wood.value,
         years=years,
         allow_overlaps=allow_overlaps,
@@ -103,7 +126,8 @@ def areas_command(
     territories: Annotated[str, typer.Option(metavar="FILE")],
     land_use: Annotated[str, typer.Option(metavar="FILE")],
     out: Annotated[Path, typer.Option(help="CSV: territory,class_code,area_ha")],
-    nomenclature: Annotated[str, typer.Option()] = "clc",
+    nomenclature: Codes = "auto",
+    vintage: Vintage = None,
     code_field: Annotated[Optional[str], typer.Option()] = None,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
     where: Annotated[Optional[str], typer.Option()] = None,
@@ -117,7 +141,7 @@ def areas_command(
     screen = Screen(lang)
     paths = Paths(
         territories=territories, land_use=land_use, nomenclature=nomenclature, code_field=code_field,
-        territory_id=territory_id, crs=crs, where=where,
+        territory_id=territory_id, crs=crs, where=where, vintage=vintage,
     )  # fmt: skip
     with screen.progress() as bar:
         task = bar.add_task(screen.say("step_areas"), total=1.0)
@@ -139,7 +163,10 @@ def changes_command(
     land_use_before: File = None,
     changes: File = None,
     years: Annotated[Optional[float], typer.Option()] = None,
-    nomenclature: Annotated[str, typer.Option()] = "clc",
+    nomenclature: Codes = "auto",
+    vintage: Vintage = None,
+    vintage_before: VintageBefore = None,
+    mix_sources: MixSources = False,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
     where: Annotated[Optional[str], typer.Option()] = None,
     crs: Annotated[Optional[str], typer.Option()] = None,
@@ -149,7 +176,8 @@ def changes_command(
     screen = Screen(lang)
     paths = Paths(
         territories=territories, land_use=land_use, land_use_before=land_use_before, changes=changes,
-        nomenclature=nomenclature, territory_id=territory_id, crs=crs, where=where,
+        nomenclature=nomenclature, territory_id=territory_id, crs=crs, where=where, vintage=vintage,
+        vintage_before=vintage_before, mix_sources=mix_sources,
     )  # fmt: skip
     inputs = read_inputs(paths, years=years, with_places=False)
     options = AssessmentOptions(years=years, allow_overlaps=True)

@@ -15,7 +15,7 @@ from ..layers import read_table
 from ..messages import number
 from ..modes import quirks_of
 from ..reference import load_release, releases, verify
-from .screen import File, Json, Lang, Mode, Screen, named, table_of
+from .screen import Codes, File, Json, Lang, Mode, Screen, named, table_of
 
 reference_app = typer.Typer(no_args_is_help=True, help="The reference figures.")
 
@@ -113,7 +113,7 @@ def reference_verify(release: Annotated[Optional[str], typer.Option()] = None, l
 
 def inspect_command(
     file: Annotated[str, typer.Argument(metavar="FILE")],
-    nomenclature: Annotated[str, typer.Option()] = "clc",
+    nomenclature: Codes = "auto",
     code_field: Annotated[Optional[str], typer.Option()] = None,
     crs: Annotated[Optional[str], typer.Option()] = None,
     as_json: Json = False,

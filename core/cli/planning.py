@@ -40,7 +40,7 @@ from ..scenario.reading import (
     read_zone_rules,
     read_zones,
 )
-from .screen import File, Lang, Mode, Screen
+from .screen import Codes, CroplandShare, Crosswalk, File, Lang, MixSources, Mode, Screen, Vintage, VintageBefore
 
 Files = Annotated[Optional[list[str]], typer.Option(metavar="FILE")]
 Table = Annotated[Optional[str], typer.Option(metavar="TABLE")]
@@ -101,7 +101,12 @@ def base(
     mode: Annotated[Mode, typer.Option()] = Mode.corrected,
     levels: Annotated[str, typer.Option(help="commune,epci,departement,region …")] = "",
     sealed_share: Annotated[float, typer.Option(min=0.0, max=1.0)] = 0.8,
-    nomenclature: Annotated[str, typer.Option(help="id, or the path of a CSV")] = "clc",
+    cropland_share: CroplandShare = None,
+    nomenclature: Codes = "auto",
+    vintage: Vintage = None,
+    vintage_before: VintageBefore = None,
+    crosswalk: Crosswalk = None,
+    mix_sources: MixSources = False,
     code_field: Annotated[Optional[str], typer.Option()] = None,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
     territory_name: Annotated[Optional[str], typer.Option()] = None,
@@ -122,18 +127,20 @@ def base(
         territories=territories, land_use=land_use, communes=communes, land_use_before=land_use_before, changes=changes,
         forests=forests, membership=membership, successors=successors, release=release, nomenclature=nomenclature,
         code_field=code_field, territory_id=territory_id, territory_name=territory_name, crs=crs, where=where,
+        vintage=vintage, vintage_before=vintage_before, crosswalk=crosswalk, mix_sources=mix_sources,
     )  # fmt: skip
     options = AssessmentOptions(
         mode=mode.value,
         levels=tuple(level.strip() for level in levels.split(",") if level.strip()),
         sealed_share=sealed_share,
+        cropland_share=cropland_share,
         years=years,
     )
     with screen.progress() as bar:
         bar.add_task(screen.say("step_reading"), total=None)
         inputs = read_inputs(paths, years=years)
         found = ground(inputs, options)
-    observed = land_use_before is not None or changes is not None
+    observed = inputs.change_cover is not None or inputs.changes is not None
     notices = list(inputs.notices)
     return Base(screen, inputs, options, found, templates, (first_year, last_year), observed, notices)
 

@@ -15,7 +15,7 @@ def publish_command(
     folder: Annotated[Path, typer.Argument(help="the folder to write: a new one, or a former publication")],
     scenarios: Annotated[Optional[Path], typer.Option(metavar="FILE", help="the GeoPackage of a plan")] = None,
     land_use: Annotated[Optional[str], typer.Option(metavar="FILE", help="draws the raster by land use")] = None,
-    nomenclature: Annotated[str, typer.Option(help="of the land use: id, or the path of a CSV")] = "clc",
+    nomenclature: Annotated[str, typer.Option(help="of the land use: id, or the path of a CSV")] = "auto",
     title: Annotated[str, typer.Option(help="of the data set (default: what it is about)")] = "",
     publisher: Annotated[str, typer.Option(help="who publishes the data")] = "",
     contact: Annotated[str, typer.Option(help="the publisher's e-mail address")] = "",

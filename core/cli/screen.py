@@ -45,6 +45,18 @@ class Engine(str, Enum):
 
 File = Annotated[Optional[str], typer.Option(metavar="FILE")]
 Lang = Annotated[Optional[str], typer.Option("--lang", help="en or fr (default: the locale's)")]
+Codes = Annotated[str, typer.Option(help="auto, clc, ocsge, ocs2d, or the path of a CSV")]
+Crosswalk = Annotated[
+    Optional[str], typer.Option(metavar="CSV", help="occupations of one's own: cover,use,occupation or code,occupation")
+]
+Vintage = Annotated[Optional[int], typer.Option(help="of a layer that holds several: the land use's year")]
+VintageBefore = Annotated[
+    Optional[int], typer.Option(help="of a layer that holds several: the year changes start from")
+]
+CroplandShare = Annotated[
+    Optional[float], typer.Option(min=0.0, max=1.0, help="of the agricultural land that OCS GE cannot tell from grass")
+]
+MixSources = Annotated[bool, typer.Option("--mix-sources", help="allow a flux between two sources")]
 Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on standard output")]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 
 from ..errors import DataError, Notice
-from ..nomenclatures import Nomenclature, codes_of, detect_code_field, read_nomenclature
+from ..nomenclatures import AUTO, Nomenclature, codes_of, detect_code_field, nomenclature_of, read_nomenclature
 from .crs import reproject, working_crs
 from .raster import coded, is_raster, read_raster
 from .vector import bounds_of, peek, read_vector
@@ -37,7 +37,7 @@ class Inspection:
     notices: tuple[Notice, ...]
 
 
-def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None, crs: str | None = None) -> Inspection:
+def inspect(path: str, nomenclature: str = AUTO, code_field: str | None = None, crs: str | None = None) -> Inspection:
     """Describe a land-use layer or raster.
 
     Args:
@@ -49,19 +49,20 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
     if is_raster(path):
         return _inspect_raster(path, nomenclature, crs)
     fields, label = peek(path)
-    known = read_nomenclature(nomenclature)
+    known = read_nomenclature("clc" if nomenclature == AUTO else nomenclature)
     try:
+        known = nomenclature_of(fields, nomenclature, code_field, layer=label)
         found = detect_code_field(fields, known, code_field, layer=label)
         faults: tuple[Notice, ...] = ()
     except DataError as error:
         if code_field is not None:
             raise
         found, faults = None, (Notice(error.key, error.values),)
-    layer = read_vector(path, role="layer", columns=[found.field] if found else [])
+    layer = read_vector(path, role="layer", columns=found.fields if found else [])
     bounds = bounds_of(layer.geometry)
     area_crs = working_crs(bounds, layer.crs, crs, layer=label)
     area = shapely.area(reproject(layer.geometry, layer.crs, area_crs)) / 10_000
-    codes = codes_of(layer.attributes[found.field], found, known) if found else np.full(len(area), "", dtype=object)
+    codes = codes_of(layer.attributes, found, known) if found else np.full(len(area), "", dtype=object)
     return Inspection(
         path=path,
         kind="vector",
@@ -82,7 +83,7 @@ def inspect(path: str, nomenclature: str = "clc", code_field: str | None = None,
 
 
 def _inspect_raster(path: str, nomenclature: str, crs: str | None) -> Inspection:
-    known = read_nomenclature(nomenclature)
+    known = read_nomenclature("clc" if nomenclature == AUTO else nomenclature)
     raster = coded(read_raster(path, role="layer"), known)
     rows, columns = raster.values.shape
     t = raster.transform

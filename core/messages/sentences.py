@@ -143,6 +143,50 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}, ligne {row}, colonne {column}\u00a0: «\u00a0{value}\u00a0» n’est pas un nombre.",
     ),
     # --- nomenclatures
+    "ambiguous_nomenclature": (
+        "{layer}: its codes can be read in several nomenclatures, where they mean different things: {shown}. Say which with --nomenclature.",
+        "{layer}\u00a0: ses codes se lisent dans plusieurs nomenclatures, où ils n’ont pas le même sens\u00a0: {shown}. Dites laquelle avec --nomenclature.",
+    ),
+    "no_such_vintage": (
+        "{layer} has no vintage {vintage} (there are: {vintages}).",
+        "{layer} n’a pas de millésime {vintage} (il y a\u00a0: {vintages}).",
+    ),
+    "no_use_field": (
+        "{layer}: “{field}” tells the cover or the use alone. Name both fields: --code-field cover,use. Its fields: {fields}.",
+        "{layer}\u00a0: «\u00a0{field}\u00a0» ne dit que la couverture ou que l’usage. Nommez les deux champs\u00a0: --code-field couverture,usage. Ses champs\u00a0: {fields}.",
+    ),
+    "crosswalk_matches_nothing": (
+        "{path}: no code of {nomenclature} answers to these rows: {shown}. Correct the codes or take the rows out.",
+        "{path}\u00a0: aucun code de {nomenclature} ne répond à ces lignes\u00a0: {shown}. Corrigez les codes ou retirez les lignes.",
+    ),
+    "crosswalk_ocsge": (
+        "Occupations are found from OCS GE by this project's own crosswalk: ADEME publishes none. Every row and its reason: docs/crosswalks.md; change it with --crosswalk.",
+        "Les occupations viennent de l’OCS GE par la table de passage de ce projet\u00a0: l’ADEME n’en publie pas. Chaque ligne et sa raison\u00a0: docs/crosswalks.fr.md\u00a0; changez-la avec --crosswalk.",
+    ),
+    "crosswalk_ocs2d": (
+        "Occupations are found from OCS2D by this project's own crosswalk: ADEME publishes none. Every row and its reason: docs/crosswalks.md; change it with --crosswalk.",
+        "Les occupations viennent de l’OCS2D par la table de passage de ce projet\u00a0: l’ADEME n’en publie pas. Chaque ligne et sa raison\u00a0: docs/crosswalks.fr.md\u00a0; changez-la avec --crosswalk.",
+    ),
+    "changes_from_attributes": (
+        "{layer} holds several vintages: changes are those of its own polygons between {before} and {after}, without overlay.",
+        "{layer} porte plusieurs millésimes\u00a0: les changements sont ceux de ses propres polygones entre {before} et {after}, sans croisement.",
+    ),
+    "two_sources_in_one_flux": (
+        "The two vintages are of two sources ({before}, {after}): what would be measured is mostly their difference, not change. Give two vintages of one source, or ask for it with --mix-sources.",
+        "Les deux millésimes viennent de deux sources ({before}, {after})\u00a0: on mesurerait surtout leur différence, pas le changement. Donnez deux millésimes d’une même source, ou demandez-le avec --mix-sources.",
+    ),
+    "sources_mixed": (
+        "The flux compares two sources ({before}, then {after}), as asked: most of its changes are differences between the sources, not change on the ground. Do not publish it as a trend.",
+        "Le flux compare deux sources ({before}, puis {after}), comme demandé\u00a0: l’essentiel de ses changements sont des écarts entre sources, non des changements sur le terrain. Ne le publiez pas comme une tendance.",
+    ),
+    "undecided_land": (
+        "The land use does not tell crop from grass on {area_ha:,.2f} ha ({share:.1%}). Let a refining layer tell (--refine with the RPG, OCS2D or CLC), or give the share of cropland (--cropland-share 0.7).",
+        "L’occupation du sol ne distingue pas culture et prairie sur {area_ha:,.2f}\u00a0ha ({share:.1%}). Donnez une couche qui tranche (--refine avec le RPG, l’OCS2D ou CLC), ou la part des cultures (--cropland-share 0.7).",
+    ),
+    "bad_cropland_share": (
+        "The share of cropland must lie between 0 and 1 (given: {value}).",
+        "La part des cultures doit être comprise entre 0 et 1 (reçu\u00a0: {value}).",
+    ),
     "no_such_nomenclature": (
         "No nomenclature “{name}” (there are: {names}; or the path of a CSV).",
         "Pas de nomenclature «\u00a0{name}\u00a0» (il y a\u00a0: {names}\u00a0; ou le chemin d’un CSV).",
@@ -430,12 +474,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Aucune haie n’a été donnée\u00a0: leur stock n’est pas compté.",
     ),
     "open_water": (
-        "Open water (CLC 5xx, {area_ha:,.2f} ha) holds {stock_tc:,.0f} tC of “wetland soil” in ALDO, {stock_share:.1%} of the stock: kept in both modes (Q9).",
-        "Les eaux libres (CLC 5xx, {area_ha:,.2f}\u00a0ha) portent {stock_tc:,.0f}\u00a0tC de «\u00a0sol de zone humide\u00a0» dans ALDO, soit {stock_share:.1%} du stock\u00a0: conservé dans les deux modes (Q9).",
+        "Open water ({codes}, {area_ha:,.2f} ha) holds {stock_tc:,.0f} tC of “wetland soil” in ALDO, {stock_share:.1%} of the stock: kept in both modes (Q9).",
+        "Les eaux libres ({codes}, {area_ha:,.2f}\u00a0ha) portent {stock_tc:,.0f}\u00a0tC de «\u00a0sol de zone humide\u00a0» dans ALDO, soit {stock_share:.1%} du stock\u00a0: conservé dans les deux modes (Q9).",
     ),
     "open_water_flux": (
-        "Changes from and to open water (CLC 5xx) make {flux_tco2e_yr:+,.0f} tCO2e/yr of a flux of {all_tco2e_yr:+,.0f}, kept in both modes (Q9).",
-        "Les changements depuis et vers les eaux libres (CLC 5xx) font {flux_tco2e_yr:+,.0f}\u00a0tCO2e/an d’un flux de {all_tco2e_yr:+,.0f}, conservés dans les deux modes (Q9).",
+        "Changes from and to open water ({codes}) make {flux_tco2e_yr:+,.0f} tCO2e/yr of a flux of {all_tco2e_yr:+,.0f}, kept in both modes (Q9).",
+        "Les changements depuis et vers les eaux libres ({codes}) font {flux_tco2e_yr:+,.0f}\u00a0tCO2e/an d’un flux de {all_tco2e_yr:+,.0f}, conservés dans les deux modes (Q9).",
     ),
     "mode_corrected_same": (
         "Corrected mode. ADEME's calculator gives the same figures here: none of its known defects touches this result.",

@@ -18,7 +18,7 @@ from ..areas import SEALED_SHARE
 from ..errors import DataError, UsageError
 from ..inputs import RasterCover, VectorCover
 from ..layers.shapes import of_dimension
-from ..occupations import FORESTS, LAND, SPLIT, UNMAPPED
+from ..occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, SPLIT, UNMAPPED
 from ..overlay import M2_PER_HA
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Ground:
     land_use: Cover | None
     forests: Cover | None = None
     sealed_share: float = SEALED_SHARE
+    cropland_share: float | None = None
     mode: str = "corrected"
     release: str = ""
     crs: str | None = None
@@ -112,7 +113,11 @@ class Ground:
     def _weights(self, cover: Cover, of: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Return the codes of a cover and the share (codes, 15) of each that is of every occupation.
 
-        Land under the shared artificial codes is sealed and grassed land in the shares of the assessment.
+        Land under the shared artificial codes is sealed and grassed land in the shares of the assessment, and land that
+        is crop or grass is so in the share of the assessment.
+
+        Raises:
+            DataError: ``undecided_land`` where there is crop or grass and no share.
         """
         names = cover.names
         codes = (
@@ -121,15 +126,25 @@ class Ground:
         written = cover.written(codes)
         occupation = pd.Series(written).map(cover.nomenclature.occupations).fillna(UNMAPPED)
         table = np.zeros((len(codes), BARE + 1))
+        shared = {"artificial": (SPLIT, self.sealed_share), OPEN: (OPEN_SPLIT, self.cropland_share)}
         for row, name in enumerate(occupation):
-            if name == "artificial":
-                for leaf, share in zip(SPLIT, (self.sealed_share, 1 - self.sealed_share)):
+            if name in shared and of is LAND:
+                leaves, part = shared[name]
+                if part is None:
+                    raise self._undecided(cover, codes[(occupation == OPEN).to_numpy()])
+                for leaf, share in zip(leaves, (part, 1 - part)):
                     table[row, LAND.index(leaf)] = share
             elif name in of:
                 table[row, LAND.index(name)] = 1.0
             else:
                 table[row, BARE] = 1.0
         return codes, table
+
+    def _undecided(self, cover: Cover, codes: np.ndarray) -> DataError:
+        """Return the error that tells how much land is crop or grass, nobody knows which."""
+        area = shapely.area(cover.geometry) if isinstance(cover, VectorCover) else np.zeros(0)
+        lost = float(area[np.isin(cover.codes, codes)].sum()) if isinstance(cover, VectorCover) else 0.0
+        return DataError("undecided_land", area_ha=lost / M2_PER_HA, share=lost / area.sum() if area.sum() else 1.0)
 
     def states(self, shapes: np.ndarray) -> States:
         """Return what lies under shapes (m,), each known from before or measured now; what lies outside is not there.

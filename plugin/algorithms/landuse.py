@@ -55,31 +55,33 @@ class LandUseAlgorithm(CarbocsAlgorithm):
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Copy every feature with its occupation."""
         from ...core.errors import Cancelled
-        from ...core.nomenclatures import codes_of, detect_code_field, read_nomenclature
+        from ...core.nomenclatures import codes_of, detect_code_field, nomenclature_of
         from ...core.occupations import label_of
 
-        lang, codes = settings.read().lang, read_nomenclature("clc")
+        lang = settings.read().lang
         sample, name = self.opener.peek("LAND_USE")
         chosen = self.text_of(parameters, "CODE_FIELD", context)
+        codes = nomenclature_of(sample, field=chosen, layer=name)
         found = detect_code_field(sample, codes, chosen, layer=name)
-        values = self.opener.attributes("LAND_USE", [found.field])[found.field]
+        values = self.opener.attributes("LAND_USE", found.fields)
         written = codes_of(values, found, codes)
         occupations = codes.occupation_of(written)
         # By value, not by row: a second reading may skip rows or give them in another order.
-        known = dict(zip(values.astype(str), zip(written, occupations)))
+        keys = zip(*(values[f].astype(str) for f in found.fields))
+        known = dict(zip(keys, zip(written, occupations)))
         source = self.opener.source("LAND_USE")
         fields = QgsFields(source.fields())
         for added in ADDED:
             fields.append(field(added, "text"))
         sink, layer = self.parameterAsSink(parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs())
-        count, at = max(len(values), 1), source.fields().lookupField(found.field)
+        count, at = max(len(values), 1), [source.fields().lookupField(f) for f in found.fields]
         labels = {o: label_of(o, lang) for o in set(occupations)}
         for n, feature in enumerate(self.opener.features("LAND_USE")):
             if feedback.isCanceled():
                 raise Cancelled
             copy = QgsFeature(fields)
             copy.setGeometry(feature.geometry())
-            code, occupation = known[self.opener.as_text(feature.attributes()[at])]
+            code, occupation = known[tuple(self.opener.as_text(feature.attributes()[n]) for n in at)]
             copy.setAttributes([*feature.attributes(), code, occupation, labels[occupation]])
             sink.addFeature(copy, QgsFeatureSink.Flag.FastInsert)
             feedback.setProgress(100.0 * n / count)

@@ -82,7 +82,7 @@ def publish(
     return [folder / file.path for file in publication.files]
 
 
-def land_use_of(result: Path, assessment: Assessment, path: str, nomenclature: str = "clc") -> Cover | None:
+def land_use_of(result: Path, assessment: Assessment, path: str, nomenclature: str = "auto") -> Cover | None:
     """Return the land use of a file where the territories of a result lie, in its projection.
 
     Raises:
