@@ -21,6 +21,7 @@ ORDER = (
     "layers",
     "coverage",
     "overlay",
+    "artificialisation",
     "areas",
     "changes",
     "places",
