@@ -131,6 +131,7 @@ validation: setup
 
 sample-data: setup
 	@$(BIN)/python tools/make_sample_data.py --out sample_data
+	@$(BIN)/python tools/make_sample_ocs.py --out sample_data
 
 reference: setup
 	@$(BIN)/python tools/build_reference.py --source ../shared/reference/aldo --out core/reference/chanterelle-2024-11

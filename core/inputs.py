@@ -12,6 +12,7 @@ from typing import Any, Callable, Protocol, Union, cast
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from . import layers
 from .areas import check_areas
@@ -59,13 +60,17 @@ _SIREN = re.compile(r"^\d{9}$")
 
 @dataclass(frozen=True)
 class VectorCover:
-    """A land cover of polygons, in the working CRS: ``codes`` (m,) are positions in ``names``, the class codes."""
+    """A land cover of polygons, in the working CRS: ``codes`` (m,) are positions in ``names``, the class codes.
+
+    ``attributes`` (m rows) are the other fields that were asked for, by the layer's own names; None where none were.
+    """
 
     nomenclature: Nomenclature
     geometry: np.ndarray
     codes: np.ndarray
     names: np.ndarray
     vintage: int | None = None
+    attributes: pd.DataFrame | None = None
 
     def written(self, codes: np.ndarray) -> np.ndarray:
         """Return class codes as text."""
@@ -190,6 +195,7 @@ class Inputs:
     practice, area_ha. membership: territory and one column per level. overrides: place, zpc, ser, departement,
     region, name.
     forests: a ``Cover`` or territory, occupation, area_ha. hedgerows: lines or territory, length_km.
+    land_use_before: the earlier vintage, where it was asked for in the place of ``change_cover``.
     """
 
     reference: Reference
@@ -199,6 +205,7 @@ class Inputs:
     level: str = "territory"
     communes: pd.DataFrame | None = None
     land_use: Cover | None = None
+    land_use_before: Cover | None = None
     change_cover: Cover | None = None
     years: float | None = None
     class_areas: pd.DataFrame | None = None
@@ -223,6 +230,19 @@ class Inputs:
         return joined(self.nomenclature, earlier).occupations
 
 
+@dataclass(frozen=True)
+class View:
+    """How wide the land use is looked at.
+
+    ``around_m``: so many metres around the territories. ``also``: with the fields whose names match
+    (``VectorCover.attributes``). ``apart``: two vintages apart, rather than what changed between them.
+    """
+
+    around_m: float = 0.0
+    also: re.Pattern[str] | None = None
+    apart: bool = False
+
+
 def read_inputs(
     paths: Paths,
     release: Reference | None = None,
@@ -230,6 +250,7 @@ def read_inputs(
     *,
     with_places: bool = True,
     opener: Opener = layers,
+    view: View | None = None,
 ) -> Inputs:
     """Read what the paths name, territories first, then only what touches them.
 
@@ -239,13 +260,14 @@ def read_inputs(
         years: the years between two vintages, where the user tells them.
         with_places: False where only areas are wanted, which need no figures and so no communes.
         opener: what the paths are opened by.
+        view: how wide the land use is looked at, where wider than for an assessment.
 
     Raises:
         UsageError: what does not go together, or is not there.
         DataError: what cannot be used, by layer, feature or commune.
     """
     reference = release or load_release(paths.release)
-    reader = _Reader(paths, reference, with_places, opener)
+    reader = _Reader(paths, reference, with_places, opener, view or View())
     if paths.territories is None:
         return reader.from_tables()
     return reader.from_layers(years)
@@ -254,8 +276,9 @@ def read_inputs(
 class _Reader:
     """Reads the layers and tables of one run and gathers their sources and notices."""
 
-    def __init__(self, paths: Paths, reference: Reference, with_places: bool, opener: Opener) -> None:
+    def __init__(self, paths: Paths, reference: Reference, with_places: bool, opener: Opener, view: View) -> None:
         self.paths, self.reference, self.with_places, self.opener = paths, reference, with_places, opener
+        self.view = view
         self.sources: list[layers.Source] = []
         self.notices: list[Notice] = []
         self._peeked: dict[str, tuple[pd.DataFrame, str]] = {}
@@ -334,7 +357,7 @@ class _Reader:
         territories = frame[["territory", "name", "geometry"]].assign(place=place)
         self.near = np.asarray(frame["geometry"], dtype=object)
         box = layers.bounds_of(self.near)
-        land_use, change_cover, found_years = self._land_uses(box, crs)
+        land_use, change_cover, found_years = self._land_uses(self._reach(box), crs)
         if land_use is None and self.paths.areas is None and self.with_places:
             raise UsageError("no_land_use")
         tables = self._tables(set(territories["territory"]))
@@ -346,7 +369,8 @@ class _Reader:
             level=level,
             communes=communes,
             land_use=land_use,
-            change_cover=change_cover,
+            land_use_before=change_cover if self.view.apart else None,
+            change_cover=None if self.view.apart else change_cover,
             years=years or found_years,
             forests=self._forests(box, crs),
             hedgerows=self._hedgerows(box, crs),
@@ -433,6 +457,14 @@ class _Reader:
 
     # --- covers
 
+    def _reach(self, box: layers.Bounds) -> layers.Bounds:
+        """Return the box that the land use is read in; what does not touch those around the territories is left out."""
+        around = self.view.around_m
+        if around:
+            edges = shapely.bounds(self.near) + np.array([-around, -around, around, around])
+            self.near = shapely.box(*edges.T)
+        return layers.bounds_of(cast("np.ndarray", self.near)) if around else box
+
     def _land_uses(self, box: Any, crs: Any) -> tuple[Cover | None, Cover | None, float | None]:
         """Return the land use, what changed (codes ``before>after``) and the years that is said to span."""
         paths = self.paths
@@ -465,13 +497,16 @@ class _Reader:
         path, codes = str(self.paths.land_use), self.nomenclature
         layer = self._read_near(path, "land use", span.fields, box, crs)
         self._note(layer, code_field=after.field, vintage=after.vintage)
+        more = self._more(layer)
         (was, old), (now, new) = (numbered_codes(layer.attributes, d, codes) for d in (before, after))
         label = self.opener.label(path)
         told = {"layer": label, "before": before.vintage or before.field, "after": after.vintage or after.field}
         self.notices.append(Notice("changes_from_attributes", told, "info"))
-        moved = old[was] != new[now]
-        cover = VectorCover(codes, layer.geometry, now, new, after.vintage)
+        cover = VectorCover(codes, layer.geometry, now, new, after.vintage, more)
         years = float(span.years) if span.years else None
+        if self.view.apart:
+            return cover, VectorCover(codes, layer.geometry, was, old, before.vintage, more), years
+        moved = old[was] != new[now]
         return cover, self._changed(layer.geometry[moved], old[was[moved]], new[now[moved]], codes), years
 
     def _changed(self, geometry: np.ndarray, before: np.ndarray, after: np.ndarray, codes: Nomenclature) -> VectorCover:
@@ -481,6 +516,10 @@ class _Reader:
 
     def _read_near(self, path: str, role: str, columns: list[str], box: Any, crs: Any) -> Any:
         """Read the polygons that touch the territories."""
+        if self.view.also and role.startswith("land use"):
+            columns = list(
+                dict.fromkeys([*columns, *filter(self.view.also.match, map(str, self._peek(path)[0].columns))])
+            )
         return self._in_reach(
             lambda b, c: self.opener.read_vector(
                 path,
@@ -525,7 +564,12 @@ class _Reader:
         layer = self._read_near(path, role, found.fields, box, crs)
         self._note(layer, code_field=found.field, vintage=found.vintage)
         positions, names = numbered_codes(layer.attributes, found, codes)
-        return VectorCover(codes, layer.geometry, positions, names, found.vintage)
+        return VectorCover(codes, layer.geometry, positions, names, found.vintage, self._more(layer))
+
+    def _more(self, layer: Any) -> pd.DataFrame | None:
+        """Return the other fields of a layer that were asked for."""
+        wanted = [c for c in layer.attributes.columns if self.view.also and self.view.also.match(str(c))]
+        return layer.attributes[wanted].reset_index(drop=True) if wanted else None
 
     def _check_vintages(self, fields: pd.DataFrame, label: str) -> None:
         """Refuse a layer whose features say they are of several years."""
@@ -595,7 +639,7 @@ class _Reader:
             years = float(after.vintage - before.vintage)
             if years <= 0:
                 raise DataError("vintages_reversed", before=before.vintage, after=after.vintage)
-        return crossed(before, after), years
+        return before if self.view.apart else crossed(before, after), years
 
     # --- refining layers and tables
 
@@ -827,7 +871,7 @@ def _crossed_polygons(before: VectorCover, after: VectorCover) -> VectorCover:
     from . import overlay
 
     earlier, later = before.written(before.codes), after.written(after.codes)
-    i, j, shapes = overlay.intersections(before.geometry, after.geometry, keep=lambda i, j: earlier[i] != later[j])
+    i, j, shapes = overlay.crossings(before.geometry, after.geometry, keep=lambda i, j: earlier[i] != later[j])
     positions, names = pd.factorize(pd.Series(earlier[i], dtype=object) + ">" + pd.Series(later[j], dtype=object))
     codes = joined(after.nomenclature, before.nomenclature)
     return VectorCover(codes, shapes, positions, np.asarray(names, dtype=object))

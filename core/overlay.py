@@ -421,6 +421,45 @@ def intersections(left: np.ndarray, right: np.ndarray, keep: Any = None) -> tupl
     return i[solid], j[solid], shared[solid]
 
 
+def twins(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the positions in two sets of polygons that are the same, vertex for vertex, each at most once."""
+    keys = []
+    for shapes in (left, right):
+        table = np.column_stack([shapely.bounds(shapes), shapely.area(shapes), shapely.get_num_coordinates(shapes)])
+        keys.append(pd.MultiIndex.from_arrays(table.T))
+    first = ~keys[1].duplicated()
+    position = np.flatnonzero(first)
+    found = keys[1][first].get_indexer(keys[0])
+    i = np.flatnonzero((found >= 0) & ~keys[0].duplicated())
+    j = position[found[i]]
+    same = shapely.equals_exact(left[i], right[j], 0.0)
+    return i[same], j[same]
+
+
+def crossings(
+    left: np.ndarray, right: np.ndarray, keep: Callable[[np.ndarray, np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return what two vintages of one layer have in common, as ``intersections`` does, the polygons that stayed first.
+
+    A polygon that is in both, vertex for vertex, is its own intersection and meets nothing else: between vintages that
+    were drawn on one frame most are. (Where a layer overlaps itself, what lies upon such a polygon is passed over.)
+
+    Args:
+        left: (n,) valid polygons of a projected CRS.
+        right: (m,) valid polygons of the same CRS.
+        keep: called with positions of pairs, returns which of them are wanted.
+    """
+    left, right = np.asarray(left, dtype=object), np.asarray(right, dtype=object)
+    i, j = twins(left, right)
+    stayed = keep(i, j)
+    rest = [np.setdiff1d(np.arange(len(shapes)), at) for shapes, at in ((left, i), (right, j))]
+    a, b, shapes = intersections(left[rest[0]], right[rest[1]], lambda a, b: keep(rest[0][a], rest[1][b]))
+    one = np.concatenate([i[stayed], rest[0][a]])
+    two = np.concatenate([j[stayed], rest[1][b]])
+    order = np.lexsort((two, one))
+    return one[order], two[order], np.concatenate([right[j[stayed]], shapes])[order]
+
+
 def differences(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Return each of ``left`` (n,) less all of ``right``; empty where less than a square metre is left."""
     i, j, shared = intersections(left, right)

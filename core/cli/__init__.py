@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from ..errors import CarbocsError
 from ..messages import text
+from .artificialisation import artificialisation_command
 from .assess import areas_command, assess_command, changes_command
 from .describe import inspect_command, place_command, reference_app
 from .publish import publish_command
@@ -24,6 +25,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Carbon of so
 app.command("assess")(assess_command)
 app.command("areas")(areas_command)
 app.command("changes")(changes_command)
+app.command("artificialisation")(artificialisation_command)
 app.command("place")(place_command)
 app.command("inspect")(inspect_command)
 app.command("report")(report_command)

@@ -6,7 +6,7 @@ import re
 import string
 from typing import Any
 
-from . import atlas, open_data, page, publishing, sentences, what_if
+from . import artificial, atlas, open_data, page, publishing, sentences, what_if
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
@@ -78,6 +78,7 @@ def number(value: float, digits: int = 0, lang: str = "en") -> str:
 MESSAGES: dict[str, tuple[str, str]] = {
     **sentences.MESSAGES,
     **what_if.MESSAGES,
+    **artificial.MESSAGES,
     **atlas.MESSAGES,
     **page.MESSAGES,
     **open_data.MESSAGES,

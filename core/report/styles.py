@@ -120,11 +120,44 @@ def line_style(colour: str) -> str:
     """Return the QML of lines of one colour (``#rrggbb``)."""
     root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
     renderer = ET.SubElement(root, "renderer-v2", {"type": "singleSymbol", **_COMMON})
-    written = ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
-    properties = {"line_color": written, "line_style": "solid", "line_width": "0.7", "line_width_unit": "MM"}
+    properties = {
+        "line_color": _written_colour(colour),
+        "line_style": "solid",
+        "line_width": "0.7",
+        "line_width_unit": "MM",
+    }
     _symbol(ET.SubElement(renderer, "symbols"), "0", "line", "SimpleLine", properties)
     ET.SubElement(root, "layerGeometryType").text = "1"
     return _DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+def categorised_style(column: str, classes: list[tuple[str, str, str]], outline: str | None = None) -> str:
+    """Return the QML of polygons of kinds: their column, and of each its value, label and colour (``#rrggbb``).
+
+    ``outline``: a colour as QGIS writes it; none is drawn where None, since polygons of one kind touch.
+    """
+    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
+    renderer = ET.SubElement(root, "renderer-v2", {"type": "categorizedSymbol", "attr": column, **_COMMON})
+    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
+    for n, (value, label, colour) in enumerate(classes):
+        attributes = {"symbol": str(n), "value": value, "label": label, "render": "true", "type": "string"}
+        ET.SubElement(categories, "category", attributes)
+        _fill(symbols, str(n), _written_colour(colour), outline)
+    ET.SubElement(root, "layerGeometryType").text = "2"
+    return _DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+def fixed_style(column: str, limits: tuple[float, ...], colours: tuple[str, ...], unit: str, lang: str) -> str:
+    """Return the QML of a column in classes that do not depend on the values: limits (n + 1,), colours (n,)."""
+    root = ET.Element("qgis", {"version": "3.22.0", "styleCategories": "Symbology", "labelsEnabled": "0"})
+    classes = _classes(np.array(limits), (1.0, unit), lang)
+    _ruled(root, column, classes, [_written_colour(c) for c in colours], text("no_data", lang))
+    ET.SubElement(root, "layerGeometryType").text = "2"
+    return _DOCTYPE + ET.tostring(root, encoding="unicode")
+
+
+def _written_colour(colour: str) -> str:
+    return ",".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
 
 
 def _classified(
@@ -206,13 +239,13 @@ def _colours(ramp: tuple[str, ...], count: int) -> list[str]:
     return [",".join(str(round(v)) for v in row) + ",255" for row in mixed]
 
 
-def _fill(parent: ET.Element, name: str, colour: str, outline: str = _OUTLINE) -> None:
-    """Add a fill symbol."""
+def _fill(parent: ET.Element, name: str, colour: str, outline: str | None = _OUTLINE) -> None:
+    """Add a fill symbol; without an outline where None."""
     properties = {
         "color": colour,
         "style": "solid",
-        "outline_color": outline,
-        "outline_style": "solid",
+        "outline_color": outline or colour,
+        "outline_style": "solid" if outline else "no",
         "outline_width": _OUTLINE_MM,
         "outline_width_unit": "MM",
         "joinstyle": "miter",

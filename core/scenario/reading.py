@@ -205,6 +205,36 @@ def read_zones(
     return Reading(frame.label, _scenarios(actions, rows["scenario"], title, known), said, (layer.source,), named)
 
 
+def read_zoning(
+    path: str, *, crs: Any, opener: Opener = layers
+) -> tuple[pd.DataFrame, tuple[Notice, ...], layers.Source]:
+    """Read a layer of planning zones as what areas are told by: U, AU, A and N, whatever their spelling and number.
+
+    Args:
+        path: what the opener takes.
+        crs: the CRS of the territories.
+        opener: what the path is opened by.
+
+    Returns:
+        zone, geometry; the notices of reading; the source. A zone of another kind bears its own name.
+
+    Raises:
+        DataError: ``no_zone_field``, and what reading a layer raises.
+    """
+    layer = opener.read_vector(path, role="zones", target_crs=crs)
+    frame = _Columns(layer.attributes, _name(path, opener), _ZONE_COLUMNS)
+    if frame.found("zone") is None:
+        raise DataError("no_zone_field", layer=frame.label, fields=frame.shown)
+    zone = frame.text("zone").map(lambda written: _zone_family(str(written)))
+    return pd.DataFrame({"zone": zone, "geometry": layer.geometry}), layer.notices, layer.source
+
+
+def _zone_family(written: str) -> str:
+    """Return U, AU, A or N of a zone's type (Ua, 1AU, AUs, Ah, Nl …), else what is written."""
+    plain = _plain(written).lstrip("0123456789")
+    return next((family for family in ("AU", "U", "A", "N") if plain.startswith(family.casefold())), written)
+
+
 def read_zone_rules(
     path: str, *, templates: Mapping[str, Template] | None = None, opener: Opener = layers
 ) -> tuple[ZoneRule, ...]:
