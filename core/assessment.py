@@ -15,17 +15,18 @@ from . import areas as area_room
 from . import changes as change_room
 from . import fluxes, indicators, overlay, places, stocks, wood
 from .areas import PIECE
+from .covers import VectorCover
 from .errors import Cancelled, DataError, Notice, UsageError
 from .factors import one_hectare
-from .inputs import Inputs, VectorCover
+from .inputs import Inputs
 from .modes import DEFECTS, MODES, Quirks, quirks_of
-from .occupations import FORESTS, LAND, UNMAPPED
+from .occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, UNMAPPED
 from .overlay import M2_PER_HA
 from .scenario import Ground
 from .trajectory import kinetics
 
 if TYPE_CHECKING:
-    from .inputs import Cover
+    from .covers import Cover
     from .layers import Source
 
 Progress = Callable[[float, str], None]
@@ -92,6 +93,9 @@ class Assessment:
     in_territory (of every coarser level the unit that holds most of it). comparison: level, territory, mode, stock_tc,
     flux_tco2e_yr.
     defects: defect, stock_tc, flux_tco2e_yr (what correcting each alone would change; conform runs only).
+    refinements: level, territory, layer, kind, from_occupation, to_occupation, area_ha (what each refining layer
+    narrowed, in their order; last, of kind ``share``, what a share decided). hedgerow_lengths: level, territory,
+    occupation (under the line), length_km.
     """
 
     options: AssessmentOptions
@@ -109,6 +113,8 @@ class Assessment:
     membership: pd.DataFrame
     comparison: pd.DataFrame
     defects: pd.DataFrame
+    refinements: pd.DataFrame
+    hedgerow_lengths: pd.DataFrame
     sources: tuple[Source, ...]
     warnings: tuple[Notice, ...]
 
@@ -205,8 +211,11 @@ def assess(
         "stocks": _stocks_by_level(stock, units),
         "fluxes": _fluxes_by_level(flux, units),
         "audit": _by_level(audit, units, [], [c for c in audit if c not in PIECE]),
+        "refinements": _by_level(_refinements(run, pieces, class_areas), units, _REFINED, ["area_ha"]),
+        "hedgerow_lengths": _by_level(_hedgerow_lengths(run, pieces), units, ["occupation"], ["length_km"]),
     }
     run.notices.extend(_audit_notices(tables["audit"]))
+    run.notices.extend(_refined_notices(run, tables["refinements"], tables["audit"]))
     run.notices.extend(_method_notices(run, comparison, defects, units))
     run.notices.extend(_water_notice(method, class_areas, code_changes, quirks, *method.totals(stock, flux)))
     result = Assessment(
@@ -573,7 +582,8 @@ def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.Dat
     measured = audit["mapped_ha"] + audit["unmapped_ha"]
     cover = run.inputs.land_use
     if isinstance(cover, VectorCover):
-        union, overlap = overlay.covered_areas(pieces["geometry"].to_numpy(), cover.geometry)
+        whole = cover.geometry if cover.whole is None else cover.whole
+        union, overlap = overlay.covered_areas(pieces["geometry"].to_numpy(), whole)
         audit["uncovered_ha"] = audit["area_ha"] - union / M2_PER_HA
         audit["overlap_ha"] = overlap / M2_PER_HA
     else:
@@ -616,6 +626,77 @@ def _forest_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
     named = table.assign(occupation=table["class_code"].map(cover.nomenclature.occupations))
     named = named[named["occupation"].isin(FORESTS) & (named["place"] != "")]
     return named[[*PIECE, "occupation", "area_ha"]].groupby([*PIECE, "occupation"], as_index=False).sum()
+
+
+# --- what was decided, and by what
+
+_REFINED = ["layer", "kind", "from_occupation", "to_occupation"]
+
+
+def _refinements(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.DataFrame:
+    """Return territory, place, layer, kind, from_occupation, to_occupation, area_ha: what layers and the share did."""
+    shapes = pieces["geometry"].to_numpy()
+    parts = [pd.DataFrame(columns=[*PIECE, *_REFINED, "area_ha"])]
+    for number, step in enumerate(run.inputs.narrowed, 1):
+        pairs, code = np.unique(np.column_stack([step.before, step.after]).astype(str), axis=0, return_inverse=True)
+        found = overlay.polygon_areas(shapes, step.geometry, code.ravel(), threads=run.options.threads)
+        table = pieces[PIECE].iloc[found["territory"].to_numpy()].reset_index(drop=True)
+        ends = pairs[found["code"].to_numpy()]
+        parts.append(
+            table.assign(
+                layer=f"{number}. {step.label}", kind=step.kind, from_occupation=ends[:, 0], to_occupation=ends[:, 1],
+                area_ha=found["area_m2"].to_numpy() / M2_PER_HA,
+            )
+        )  # fmt: skip
+    undecided = class_areas[
+        (class_areas["class_code"].map(run.inputs.occupation_of) == OPEN) & (class_areas["place"] != "")
+    ]
+    share = run.options.cropland_share
+    if len(undecided) and share is not None:
+        left = undecided.groupby(PIECE, as_index=False)["area_ha"].sum()
+        for leaf, part in zip(OPEN_SPLIT, (share, 1 - share)):
+            row = left.assign(layer="–", kind="share", from_occupation=OPEN, to_occupation=leaf)
+            parts.append(row.assign(area_ha=row["area_ha"] * part))
+    filled = [p for p in parts if len(p)]
+    whole = pd.concat(filled, ignore_index=True) if filled else parts[0].astype({"area_ha": float})
+    return whole[[*PIECE, *_REFINED, "area_ha"]]
+
+
+def _refined_notices(run: _Run, table: pd.DataFrame, audit: pd.DataFrame) -> list[Notice]:
+    """Tell what each layer and the share decided, in ha and of the territories' area."""
+    whole = float(audit.loc[audit["level"] == TOTAL, "area_ha"].iloc[0])
+    rows = table[table["level"] == TOTAL]
+    notices = []
+    for (layer, kind), group in rows.groupby(["layer", "kind"], sort=True):
+        area = float(group["area_ha"].sum())
+        values = {"layer": layer, "area_ha": area, "share": area / whole}
+        if kind == "share":
+            notices.append(Notice("decided_by_share", {**values, "cropland_share": run.options.cropland_share}, "info"))
+        else:
+            notices.append(Notice("decided_by_layer", values, "info"))
+    told = set(rows["layer"])
+    for number, step in enumerate(run.inputs.narrowed, 1):
+        if f"{number}. {step.label}" not in told:
+            notices.append(Notice("decided_nothing", {"layer": f"{number}. {step.label}", "kind": step.kind}))
+    if run.inputs.narrowed and run.inputs.change_cover is not None:
+        notices.append(Notice("refined_both_ends", level="info"))
+    return notices
+
+
+def _hedgerow_lengths(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
+    """Return territory, place, occupation, length_km: hedgerows by what lies under the line, where both are drawn."""
+    lines, cover = run.inputs.hedgerows, run.inputs.land_use
+    empty = pd.DataFrame(
+        {c: pd.Series(dtype=float if c == "length_km" else object) for c in [*PIECE, "occupation", "length_km"]}
+    )
+    if not isinstance(lines, np.ndarray) or not isinstance(cover, VectorCover):
+        return empty
+    of, under, length = overlay.lengths_under(pieces["geometry"].to_numpy(), cover.geometry, lines)
+    names = cover.written(np.arange(len(cover.names)))
+    occupation = pd.Series(names).map(run.inputs.occupation_of).fillna(UNMAPPED).to_numpy(dtype=object)
+    table = pieces[PIECE].iloc[of].reset_index(drop=True)
+    table = table.assign(occupation=occupation[cover.codes[under]], length_km=length / 1000)
+    return table.groupby([*PIECE, "occupation"], as_index=False, sort=True)["length_km"].sum()
 
 
 # --- changes

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import Any, Callable, Protocol, Union, cast
+from typing import Any, Callable, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ import shapely
 from . import layers
 from .areas import check_areas
 from .changes import PAIR
+from .covers import Cover, RasterCover, VectorCover, crossed
 from .errors import DataError, Notice, UsageError
 from .nomenclatures import (
     AUTO,
@@ -31,11 +32,13 @@ from .nomenclatures import (
     nomenclature_of,
     nomenclatures,
     numbered_codes,
+    read_crops,
     read_nomenclature,
     with_crosswalk,
 )
 from .occupations import FORESTS, occupation_named
 from .reference import Reference, load_release
+from .refining import KINDS, Narrowed, Refinement, allowed_by, refined, refined_changes
 
 OWN_COLUMNS = ("zpc", "ser", "departement", "region")
 _ID_FIELDS = (
@@ -56,46 +59,6 @@ _ID_FIELDS = (
 _NAME_FIELDS = ("nom", "name", "nom_com", "nom_officiel", "libelle", "libgeo", "nom_epci", "commune", "label")
 _INSEE = re.compile(r"^(\d{2}|2A|2B)\d{3}$")
 _SIREN = re.compile(r"^\d{9}$")
-
-
-@dataclass(frozen=True)
-class VectorCover:
-    """A land cover of polygons, in the working CRS: ``codes`` (m,) are positions in ``names``, the class codes.
-
-    ``attributes`` (m rows) are the other fields that were asked for, by the layer's own names; None where none were.
-    """
-
-    nomenclature: Nomenclature
-    geometry: np.ndarray
-    codes: np.ndarray
-    names: np.ndarray
-    vintage: int | None = None
-    attributes: pd.DataFrame | None = None
-
-    def written(self, codes: np.ndarray) -> np.ndarray:
-        """Return class codes as text."""
-        return np.asarray(self.names[codes], dtype=object)
-
-
-@dataclass(frozen=True)
-class RasterCover:
-    """A land cover of cells, in the raster's own CRS; ``outlines`` brings territories of the working CRS there.
-
-    ``names`` are the class codes where the values are positions in them, None where the values are the codes.
-    """
-
-    nomenclature: Nomenclature
-    raster: layers.RasterLayer
-    outlines: Callable[[np.ndarray], np.ndarray]
-    names: np.ndarray | None = None
-    vintage: int | None = None
-
-    def written(self, values: np.ndarray) -> np.ndarray:
-        """Return class codes as text."""
-        return np.asarray(values.astype(str) if self.names is None else self.names[values], dtype=object)
-
-
-Cover = Union[VectorCover, RasterCover]
 
 
 class Opener(Protocol):
@@ -182,6 +145,8 @@ class Paths:
     vintage_before: int | None = None
     crosswalk: str | None = None
     mix_sources: bool = False
+    refine: tuple[str, ...] = ()
+    narrow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,7 +160,8 @@ class Inputs:
     practice, area_ha. membership: territory and one column per level. overrides: place, zpc, ser, departement,
     region, name.
     forests: a ``Cover`` or territory, occupation, area_ha. hedgerows: lines or territory, length_km.
-    land_use_before: the earlier vintage, where it was asked for in the place of ``change_cover``.
+    land_use_before: the earlier vintage, where it was asked for in the place of ``change_cover``. narrowed: what each
+    refining layer did to the land use, in their order.
     """
 
     reference: Reference
@@ -220,6 +186,7 @@ class Inputs:
     successors: pd.DataFrame | None = None
     overrides: pd.DataFrame | None = None
     spread: tuple[str, ...] = ()
+    narrowed: tuple[Narrowed, ...] = ()
     sources: tuple[layers.Source, ...] = ()
     notices: tuple[Notice, ...] = field(default_factory=tuple)
 
@@ -358,13 +325,15 @@ class _Reader:
         self.near = np.asarray(frame["geometry"], dtype=object)
         box = layers.bounds_of(self.near)
         land_use, change_cover, found_years = self._land_uses(self._reach(box), crs)
+        land_use, change_cover, narrowed = self._refined(land_use, change_cover, box, crs)
         if land_use is None and self.paths.areas is None and self.with_places:
             raise UsageError("no_land_use")
         tables = self._tables(set(territories["territory"]))
         return Inputs(
             reference=self.reference,
             territories=territories,
-            nomenclature=self.nomenclature,
+            nomenclature=self.nomenclature if land_use is None else land_use.nomenclature,
+            narrowed=narrowed,
             crs=self.opener.crs_name(crs),
             level=level,
             communes=communes,
@@ -641,7 +610,89 @@ class _Reader:
                 raise DataError("vintages_reversed", before=before.vintage, after=after.vintage)
         return before if self.view.apart else crossed(before, after), years
 
-    # --- refining layers and tables
+    # --- refining layers
+
+    def _refined(
+        self, land_use: Cover | None, changes: Cover | None, box: Any, crs: Any
+    ) -> tuple[Cover | None, Cover | None, tuple[Narrowed, ...]]:
+        """Refine the land use by the layers given, in their order, and what changed at both its ends."""
+        if not self.paths.refine or self.view.apart:
+            return land_use, changes, ()
+        if not isinstance(land_use, VectorCover) or isinstance(changes, RasterCover):
+            raise DataError("refine_needs_polygons", layer=self.opener.label(str(self.paths.land_use or "–")))
+        narrows = self._narrows()
+        given = tuple(self._refinement(path, narrows, box, crs) for path in self.paths.refine)
+        unused = sorted(set(narrows) - {layer.kind for layer in given})
+        if unused:
+            raise UsageError("narrow_without_layer", kinds=", ".join(unused))
+        if self.paths.forests and any(layer.kind == "bdforet" for layer in given):
+            raise UsageError("forests_and_refine")
+        cover, narrowed = refined(land_use, given)
+        return cover, None if changes is None else refined_changes(changes, given), narrowed
+
+    def _narrows(self) -> dict[str, tuple[str, ...]]:
+        """Return the occupations that kinds of layers may narrow, where the user says so."""
+        found = {}
+        for written in self.paths.narrow:
+            kind, _, names = written.partition("=")
+            if kind not in KINDS or not names:
+                raise UsageError("bad_option", option="--narrow", value=written, allowed="rpg=cropland,…")
+            found[kind] = tuple(n.strip() for n in names.split(","))
+        return found
+
+    def _refinement(self, written: str, narrows: dict[str, tuple[str, ...]], box: Any, crs: Any) -> Refinement:
+        """Read one refining layer: what it is, and what each of its polygons claims."""
+        kind, _, path = written.partition("=")
+        kind, path = (kind, path) if kind in KINDS else ("", written)
+        if self.opener.is_raster(path) or self.opener.is_table(path):
+            raise DataError("refine_needs_polygons", layer=self.opener.label(path))
+        fields, label = self._peek(path)
+        kind = kind or self._kind_of(fields, label)
+        columns, claims_of = self._claims(kind, fields, label)
+        layer = self._read_near(path, "refining", columns, box, crs)
+        self._note(layer, code_field=",".join(columns) or None)
+        claims = claims_of(layer.attributes)
+        return Refinement(
+            label.partition("|")[0], kind, layer.geometry, claims, allowed_by(kind, narrows.get(kind, ()))
+        )
+
+    def _kind_of(self, fields: pd.DataFrame, label: str) -> str:
+        """Return what kind of refining layer the fields tell."""
+        names = {str(c).casefold() for c in fields.columns}
+        if names & {"code_group", "code_cultu"}:
+            return "rpg"
+        if names & {"code_tfv", "tfv"}:
+            return "bdforet"
+        try:
+            nomenclature_of(fields, layer=label)
+        except DataError as error:
+            if error.key != "no_code_field":
+                raise
+            shown = ", ".join(map(str, fields.columns))
+            raise DataError("refining_kind_unknown", layer=label, fields=shown) from error
+        return "landuse"
+
+    def _claims(self, kind: str, fields: pd.DataFrame, label: str) -> tuple[list[str], Callable[[Any], np.ndarray]]:
+        """Return the fields that tell a layer's claims, and what reads them: an occupation id a polygon."""
+        if kind == "wetland":
+            return [], lambda table: np.full(len(table), "wetland", dtype=object)
+        if kind == "rpg":
+            named = {str(c).casefold(): str(c) for c in fields.columns}
+            field_name = named.get("code_group") or named.get("code_cultu")
+            if field_name is None:
+                raise DataError("no_code_field", layer=label, nomenclature="RPG", fields=", ".join(named))
+            crops = None if "code_group" in named else read_crops()
+            return [field_name], lambda table: _parcel_claims(table[field_name], crops)
+        codes = read_nomenclature("bdforet") if kind == "bdforet" else nomenclature_of(fields, layer=label)
+        found = detect_code_field(fields, codes, layer=label)
+
+        def claimed(table: pd.DataFrame) -> np.ndarray:
+            number, names = numbered_codes(table, found, codes)
+            return np.asarray(codes.occupation_of(names)[number], dtype=object)
+
+        return found.fields, claimed
+
+    # --- forests, hedgerows and tables
 
     def _forests(self, box: Any, crs: Any) -> Cover | pd.DataFrame | None:
         path = self.paths.forests
@@ -852,45 +903,14 @@ class _Reader:
         self.notices.extend(layer.notices)
 
 
-def crossed(before: Cover, after: Cover) -> Cover:
-    """Return the cover of what changed between two vintages, coded ``before>after``.
-
-    Two rasters must lie on the same grid; two vector layers are intersected where their codes differ.
-
-    Raises:
-        DataError: ``vintages_of_two_kinds``, ``grids_differ``.
-    """
-    if isinstance(before, RasterCover) and isinstance(after, RasterCover):
-        return _crossed_rasters(before, after)
-    if isinstance(before, VectorCover) and isinstance(after, VectorCover):
-        return _crossed_polygons(before, after)
-    raise DataError("vintages_of_two_kinds")
-
-
-def _crossed_polygons(before: VectorCover, after: VectorCover) -> VectorCover:
-    from . import overlay
-
-    earlier, later = before.written(before.codes), after.written(after.codes)
-    i, j, shapes = overlay.crossings(before.geometry, after.geometry, keep=lambda i, j: earlier[i] != later[j])
-    positions, names = pd.factorize(pd.Series(earlier[i], dtype=object) + ">" + pd.Series(later[j], dtype=object))
-    codes = joined(after.nomenclature, before.nomenclature)
-    return VectorCover(codes, shapes, positions, np.asarray(names, dtype=object))
-
-
-def _crossed_rasters(before: RasterCover, after: RasterCover) -> RasterCover:
-    one, two = before.raster, after.raster
-    aligned = one.crs == two.crs and np.allclose(one.transform[:6], two.transform[:6])
-    if not aligned or one.values.shape != two.values.shape:
-        raise DataError("grids_differ", before=one.source.path, after=two.source.path)
-    changed = (one.values != two.values) & (one.values != 0) & (two.values != 0)
-    pairs = np.where(changed, one.values.astype(np.int64) * 100_000 + two.values, 0)
-    distinct, back = np.unique(pairs, return_inverse=True)
-    # The pairs are numbered from 1; the engine takes 0 for no data.
-    if distinct[0] != 0:
-        distinct, back = np.concatenate([[0], distinct]), back + 1
-    names = np.array(["" if v == 0 else f"{v // 100_000}>{v % 100_000}" for v in distinct], dtype=object)
-    raster = layers.with_values(two, back.reshape(pairs.shape).astype(np.int32))
-    return RasterCover(after.nomenclature, raster, after.outlines, names)
+def _parcel_claims(values: pd.Series, crops: pd.Series | None) -> np.ndarray:
+    """Return the occupation of farm parcels by their group (``crops`` None) or crop; what is neither is cropland."""
+    codes = read_nomenclature("rpg")
+    written = pd.Series(codes.canonical(values), dtype=object).str.upper()
+    if crops is not None:
+        written = written.map(crops).fillna("1")
+    known = written.map(codes.occupations)
+    return np.asarray(known.fillna("cropland"), dtype=object)
 
 
 def _need(table: pd.DataFrame, name: str, columns: list[str]) -> pd.DataFrame:

@@ -79,6 +79,29 @@ def line_lengths(territories: np.ndarray, lines: np.ndarray, codes: np.ndarray |
     return _summed(territory, codes[line], length, "length_m")
 
 
+def lengths_under(
+    territories: np.ndarray, polygons: np.ndarray, lines: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the length of lines (k,) over every polygon (m,) in every territory (n,): territory, polygon, metres.
+
+    What runs along the border of two territories, or of two polygons, is half in each, so that lengths add up.
+    """
+    known = line_lengths(territories, lines, np.arange(len(lines)))
+    line, territory = known["code"].to_numpy(), known["territory"].to_numpy()
+    whole = shapely.intersection(lines[line], territories[territory])
+    edge = of_dimension(shapely.intersection(whole, shapely.boundary(territories[territory])), 1)
+    along = shapely.length(edge) > 0
+    inner = whole.copy()
+    inner[along] = shapely.difference(whole[along], edge[along])
+    # What runs along the edge counts by the share that it was given there: a half, or all at the outer edge.
+    beside = known["length_m"].to_numpy()[along] - shapely.length(inner[along])
+    weight = np.concatenate([np.ones(len(inner)), beside / shapely.length(edge[along])])
+    parts, of = np.concatenate([inner, edge[along]]), np.concatenate([territory, territory[along]])
+    table = line_lengths(polygons, parts, np.arange(len(parts)))
+    code = table["code"].to_numpy()
+    return of[code], table["territory"].to_numpy(), table["length_m"].to_numpy() * weight[code]
+
+
 def _halve_shared(
     line: np.ndarray, territories: np.ndarray, parts: np.ndarray, length: np.ndarray, at: np.ndarray
 ) -> None:

@@ -40,8 +40,8 @@ BD_FORET = (
     ("FO2", "forest_conifer", "Forêt ouverte de conifères", "Open conifer forest"),
     ("FO3", "forest_mixed", "Forêt ouverte mixte", "Open mixed forest"),
     ("FP", "forest_poplar", "Peupleraie", "Poplar plantation"),
-    ("LA4", "unmapped", "Formation de lande", "Heath"),
-    ("LA6", "unmapped", "Formation herbacée", "Herbaceous formation"),
+    ("LA4", "grassland_shrub", "Formation de lande", "Heath"),
+    ("LA6", "grassland_herbaceous", "Formation herbacée", "Herbaceous formation"),
 )
 
 # English names, and the colours of OCS2D's covers: after its official legend's families, set apart by eye.

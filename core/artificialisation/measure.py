@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 
 from .. import overlay
+from ..covers import VectorCover
 from ..errors import Cancelled, DataError, Notice, UsageError
-from ..inputs import Inputs, VectorCover, View
+from ..inputs import Inputs, View
 from ..layers import Source
 from ..nomenclatures.crosswalk import holds
 from ..overlay import M2_PER_HA

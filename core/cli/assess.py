@@ -24,6 +24,8 @@ from .screen import (
     Lang,
     MixSources,
     Mode,
+    Narrow,
+    Refine,
     Screen,
     Vintage,
     VintageBefore,
@@ -57,6 +59,8 @@ def assess_command(
     vintage: Vintage = None,
     vintage_before: VintageBefore = None,
     crosswalk: Crosswalk = None,
+    refine: Refine = None,
+    narrow: Narrow = None,
     mix_sources: MixSources = False,
     code_field: Annotated[Optional[str], typer.Option()] = None,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
@@ -80,7 +84,7 @@ def assess_command(
     paths = Paths(
         territories, land_use, communes, land_use_before, changes, forests, hedgerows, areas, corrections, practices,
         membership, successors, release, nomenclature, code_field, territory_id, territory_name, crs, where,
-        vintage, vintage_before, crosswalk, mix_sources,
+        vintage, vintage_before, crosswalk, mix_sources, tuple(refine or ()), tuple(narrow or ()),
     )  # fmt: skip
     options = AssessmentOptions(
         mode=mode.value,

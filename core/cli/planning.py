@@ -40,7 +40,20 @@ from ..scenario.reading import (
     read_zone_rules,
     read_zones,
 )
-from .screen import Codes, CroplandShare, Crosswalk, File, Lang, MixSources, Mode, Screen, Vintage, VintageBefore
+from .screen import (
+    Codes,
+    CroplandShare,
+    Crosswalk,
+    File,
+    Lang,
+    MixSources,
+    Mode,
+    Narrow,
+    Refine,
+    Screen,
+    Vintage,
+    VintageBefore,
+)
 
 Files = Annotated[Optional[list[str]], typer.Option(metavar="FILE")]
 Table = Annotated[Optional[str], typer.Option(metavar="TABLE")]
@@ -106,6 +119,8 @@ def base(
     vintage: Vintage = None,
     vintage_before: VintageBefore = None,
     crosswalk: Crosswalk = None,
+    refine: Refine = None,
+    narrow: Narrow = None,
     mix_sources: MixSources = False,
     code_field: Annotated[Optional[str], typer.Option()] = None,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
@@ -128,6 +143,7 @@ def base(
         forests=forests, membership=membership, successors=successors, release=release, nomenclature=nomenclature,
         code_field=code_field, territory_id=territory_id, territory_name=territory_name, crs=crs, where=where,
         vintage=vintage, vintage_before=vintage_before, crosswalk=crosswalk, mix_sources=mix_sources,
+        refine=tuple(refine or ()), narrow=tuple(narrow or ()),
     )  # fmt: skip
     options = AssessmentOptions(
         mode=mode.value,

@@ -56,6 +56,13 @@ VintageBefore = Annotated[
 CroplandShare = Annotated[
     Optional[float], typer.Option(min=0.0, max=1.0, help="of the agricultural land that OCS GE cannot tell from grass")
 ]
+Refine = Annotated[
+    Optional[list[str]],
+    typer.Option(metavar="[KIND=]FILE", help="refining layer, in order: rpg, bdforet, wetland or landuse"),
+]
+Narrow = Annotated[
+    Optional[list[str]], typer.Option(metavar="KIND=IDS", help="the occupations that such layers may narrow")
+]
 MixSources = Annotated[bool, typer.Option("--mix-sources", help="allow a flux between two sources")]
 Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on standard output")]
 

@@ -17,6 +17,8 @@ ROLES_FR = {
     "land use": "occupation du sol",
     "land use before": "occupation du sol d’avant",
     "changes": "changements",
+    "refining": "couche d’affinage",
+    "zones": "zonage",
     "forests": "forêts",
     "hedgerows": "haies",
     "areas": "surfaces",

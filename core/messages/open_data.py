@@ -154,6 +154,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "source_land_use": ("Land use", "Occupation du sol"),
     "source_land_use_before": ("Earlier land use", "Occupation du sol antérieure"),
     "source_changes": ("Changes", "Changements"),
+    "source_refining": ("Refining layer", "Couche d’affinage"),
     "source_forests": ("Forests", "Forêts"),
     "source_hedgerows": ("Hedgerows", "Haies"),
     "source_areas": ("Table of areas", "Table des surfaces"),
@@ -261,6 +262,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "sheet_audit_note": (
         "Mapped + without an occupation + not covered − counted twice = the territory’s own area.",
         "Cartographié + sans occupation + non couvert − compté deux fois = la surface du territoire.",
+    ),
+    "sheet_decided": ("Refining", "Affinage"),
+    "sheet_decided_note": (
+        "Each layer acts on what those before it left; the last rows are what the share of cropland decided, unseen.",
+        "Chaque couche agit sur ce que les précédentes ont laissé\u00a0; les dernières lignes sont ce que la part des cultures a décidé, sans le voir.",
     ),
     "sheet_figures": ("Reference figures", "Chiffres de référence"),
     "sheet_figures_title": ("Reference figures used for stocks", "Chiffres de référence des stocks"),

@@ -94,6 +94,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "table_audit": ("Closure of areas", "Fermeture des surfaces"),
     "table_membership": ("Units of the coarser levels", "Unités des niveaux supérieurs"),
     "table_comparison": ("Both modes of the method", "Les deux modes de la méthode"),
+    "table_refinements": (
+        "What refining layers and the share of cropland decided",
+        "Ce que les couches d’affinage et la part des cultures ont décidé",
+    ),
+    "table_hedgerow_lengths": (
+        "Hedgerows by the land use under them",
+        "Haies par occupation du sol sous la ligne",
+    ),
     "table_defects": ("Known defects of the calculator", "Défauts connus du calculateur"),
     "table_options": ("Options of the run", "Options du calcul"),
     "table_sources": ("Layers and tables read", "Couches et tables lues"),

@@ -183,6 +183,38 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The land use does not tell crop from grass on {area_ha:,.2f} ha ({share:.1%}). Let a refining layer tell (--refine with the RPG, OCS2D or CLC), or give the share of cropland (--cropland-share 0.7).",
         "L’occupation du sol ne distingue pas culture et prairie sur {area_ha:,.2f}\u00a0ha ({share:.1%}). Donnez une couche qui tranche (--refine avec le RPG, l’OCS2D ou CLC), ou la part des cultures (--cropland-share 0.7).",
     ),
+    "refine_needs_polygons": (
+        "{layer}: refining takes polygons on both sides, no raster and no table. Vectorise it first (rasters: gdal_polygonize).",
+        "{layer}\u00a0: l’affinage demande des polygones des deux côtés, ni raster ni table. Vectorisez d’abord (raster\u00a0: gdal_polygonize).",
+    ),
+    "refining_kind_unknown": (
+        "{layer}: its fields ({fields}) do not tell what kind of layer it is. Say it: --refine rpg=…, bdforet=…, wetland=… or landuse=….",
+        "{layer}\u00a0: ses champs ({fields}) ne disent pas de quelle couche il s’agit. Dites-le\u00a0: --refine rpg=…, bdforet=…, wetland=… ou landuse=….",
+    ),
+    "narrow_without_layer": (
+        "--narrow speaks of {kinds}, but no such refining layer is given (--refine).",
+        "--narrow parle de {kinds}, mais aucune couche de ce type n’est donnée (--refine).",
+    ),
+    "forests_and_refine": (
+        "BD Forêt is given twice: --forests puts its areas in the place of the land use's forests, --refine narrows them where they lie. Choose one.",
+        "La BD Forêt est donnée deux fois\u00a0: --forests met ses surfaces à la place des forêts de l’occupation du sol, --refine les précise là où elles sont. Choisissez.",
+    ),
+    "decided_by_layer": (
+        "Refined by {layer}: {area_ha:,.2f} ha ({share:.1%} of the territories); from and to what: table “refinements”.",
+        "Affiné par {layer}\u00a0: {area_ha:,.2f}\u00a0ha ({share:.1%} des territoires)\u00a0; de quoi vers quoi\u00a0: table «\u00a0refinements\u00a0».",
+    ),
+    "decided_by_share": (
+        "Decided by the share given ({cropland_share:.0%} cropland), not seen: {area_ha:,.2f} ha ({share:.1%} of the territories) of agricultural land, crop or grass.",
+        "Décidé par la part donnée ({cropland_share:.0%} de cultures), non observé\u00a0: {area_ha:,.2f}\u00a0ha ({share:.1%} des territoires) de terres agricoles, culture ou prairie.",
+    ),
+    "decided_nothing": (
+        "{layer} ({kind}) narrowed nothing: it claims nothing that the land use leaves open to it.",
+        "{layer} ({kind}) n’a rien affiné\u00a0: elle ne dit rien de ce que l’occupation du sol lui laisse préciser.",
+    ),
+    "refined_both_ends": (
+        "Changes were refined at both ends by the same layers, whatever their year: they make no false change, nor do they see crop become grass or back.",
+        "Les changements ont été affinés aux deux bouts par les mêmes couches, quelle que soit leur année\u00a0: elles ne créent pas de faux changement, et ne voient pas non plus une culture devenir prairie ou l’inverse.",
+    ),
     "bad_cropland_share": (
         "The share of cropland must lie between 0 and 1 (given: {value}).",
         "La part des cultures doit être comprise entre 0 et 1 (reçu\u00a0: {value}).",

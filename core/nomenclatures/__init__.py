@@ -16,7 +16,7 @@ from .detection import (
     numbered_codes,
     vintage_in,
 )
-from .tables import AUTO, Nomenclature, joined, label_of, nomenclatures, read_nomenclature, with_crosswalk
+from .tables import AUTO, Nomenclature, joined, label_of, nomenclatures, read_crops, read_nomenclature, with_crosswalk
 
 __all__ = [
     "AUTO",
@@ -33,6 +33,7 @@ __all__ = [
     "nomenclature_of",
     "nomenclatures",
     "numbered_codes",
+    "read_crops",
     "read_nomenclature",
     "vintage_in",
     "with_crosswalk",

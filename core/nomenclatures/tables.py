@@ -180,10 +180,16 @@ def _read_pairs(name: str) -> Nomenclature:
 
 def joined(first: Nomenclature, second: Nomenclature) -> Nomenclature:
     """Return a nomenclature that holds the codes of two, the first's where both hold one."""
-    if first.id == second.id:
+    more = second.frame[~second.frame["code"].isin(first.frame["code"])]
+    if more.empty:
         return first
-    both = pd.concat([first.frame, second.frame], ignore_index=True).fillna("")
-    return Nomenclature(f"{first.id}+{second.id}", both[~both["code"].duplicated()].reset_index(drop=True))
+    name = first.id if first.id == second.id else f"{first.id}+{second.id}"
+    return Nomenclature(name, pd.concat([first.frame, more], ignore_index=True).fillna(""))
+
+
+def read_crops() -> pd.Series:
+    """Return the group of the RPG by the code of its crop, of those that are no arable crop."""
+    return _table(_HERE / "rpg_crops.csv").set_index("code")["group"]
 
 
 def with_crosswalk(nomenclature: Nomenclature, path: str | None) -> Nomenclature:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import indicators
 from ..messages import MESSAGES, text
-from ..occupations import OCCUPATIONS, UNMAPPED, label_of
+from ..occupations import OCCUPATIONS, OPEN, UNMAPPED, label_of
 from .portrait import level_name
 
 _UNITS = (
@@ -90,7 +90,7 @@ def words(table: pd.DataFrame, lang: str = "fr") -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _occupations(lang: str) -> dict[str, str]:
-    return {o.id: o.label(lang) for o in OCCUPATIONS} | {UNMAPPED: label_of(UNMAPPED, lang)}
+    return {o.id: o.label(lang) for o in OCCUPATIONS} | {o: label_of(o, lang) for o in (UNMAPPED, OPEN)}
 
 
 @lru_cache(maxsize=16)

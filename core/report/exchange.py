@@ -32,7 +32,14 @@ TABLES = (
     "membership",
     "comparison",
     "defects",
+    "refinements",
+    "hedgerow_lengths",
 )
+LATER = {
+    "refinements": ("level", "territory", "layer", "kind", "from_occupation", "to_occupation", "area_ha"),
+    "hedgerow_lengths": ("level", "territory", "occupation", "length_km"),
+}
+"""Tables that results of before do not hold, and their columns."""
 _SCHEMA = Path(__file__).with_name("assessment.schema.json")
 
 
@@ -118,6 +125,8 @@ def to_json(assessment: Assessment, lang: str = "fr") -> str:
         "audit": records(assessment.audit),
         "comparison": records(assessment.comparison),
         "defects": records(assessment.defects),
+        "refinements": records(assessment.refinements),
+        "hedgerow_lengths": records(assessment.hedgerow_lengths),
         "sources": [asdict(s) for s in assessment.sources],
         "warnings": [{"name": n.key, "level": n.level, "message": n.text(lang)} for n in assessment.warnings],
     }

@@ -21,7 +21,7 @@ from .. import indicators
 from ..assessment import Assessment, AssessmentOptions
 from ..errors import DataError, Notice, UsageError
 from ..layers import Source
-from .exchange import TABLES
+from .exchange import LATER, TABLES
 
 _LEVEL = "territories_"
 _NOT_OPTIONS = ("release", "mode", "crs")
@@ -43,10 +43,12 @@ def read_result(path: Path) -> Assessment:
         levels = [name for name in names if name.startswith(_LEVEL)]
         if not levels or "indicators" not in names:
             raise UsageError("not_a_result", path=str(path))
-        lacking = [name for name in (*TABLES, "options", "sources", "warnings") if name not in names]
+        needed = [name for name in (*TABLES, "options", "sources", "warnings") if name not in LATER]
+        lacking = [name for name in needed if name not in names]
         if lacking:
             raise DataError("result_cut_short", path=str(path), tables=", ".join(lacking))
-        tables = {name: _table(file, name) for name in (*TABLES, "options", "sources", "warnings")}
+        tables = {name: _table(file, name) for name in (*needed, *(n for n in LATER if n in names))}
+        tables |= {name: pd.DataFrame(columns=list(columns)) for name, columns in LATER.items() if name not in names}
         if "values" not in tables["warnings"]:
             raise DataError("result_of_before", path=str(path))
         territories = pd.concat([_territories(file, name) for name in levels], ignore_index=True)

@@ -15,14 +15,14 @@ import shapely
 
 from .. import overlay
 from ..areas import SEALED_SHARE
+from ..covers import RasterCover, VectorCover
 from ..errors import DataError, UsageError
-from ..inputs import RasterCover, VectorCover
 from ..layers.shapes import of_dimension
 from ..occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, SPLIT, UNMAPPED
 from ..overlay import M2_PER_HA
 
 if TYPE_CHECKING:
-    from ..inputs import Cover
+    from ..covers import Cover
     from ..trajectory import Kinetics
 
 BARE = len(LAND)

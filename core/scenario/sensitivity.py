@@ -15,8 +15,8 @@ import pandas as pd
 import shapely
 
 from .. import overlay
+from ..covers import RasterCover, VectorCover
 from ..errors import Cancelled, Notice, UsageError
-from ..inputs import RasterCover, VectorCover
 from ..occupations import FORESTS, LAND, UNMAPPED
 from ..trajectory import reached
 from .ground import BARE, Ground, States

@@ -10,7 +10,8 @@ import pytest
 import shapely
 from hypothesis import settings
 
-from carbocs.core.inputs import Paths, VectorCover, read_inputs
+from carbocs.core.covers import VectorCover
+from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.occupations import LAND
 from carbocs.core.scenario import Ground, parse_templates

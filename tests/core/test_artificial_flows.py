@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from carbocs.core import overlay
 from carbocs.core.artificialisation import Rules
 from carbocs.core.artificialisation.measure import AROUND_M, DESTINATIONS, VIEW, artificialisation, destination_of
+from carbocs.core.covers import VectorCover, crossed
 from carbocs.core.errors import DataError, UsageError
-from carbocs.core.inputs import Inputs, Paths, VectorCover, crossed, read_inputs
+from carbocs.core.inputs import Inputs, Paths, read_inputs
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.nomenclatures.crosswalk import holds
 from carbocs.core.report import artificialisation as out

@@ -12,10 +12,11 @@ import pytest
 import shapely
 
 from carbocs.core.assessment import AssessmentOptions, assess, ground
+from carbocs.core.covers import VectorCover
 from carbocs.core.errors import UsageError
 from carbocs.core.factors import factors_of
 from carbocs.core.indicators import INDICATORS
-from carbocs.core.inputs import Paths, VectorCover, read_inputs
+from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.occupations import LAND
 from carbocs.core.scenario import (

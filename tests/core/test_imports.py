@@ -21,6 +21,8 @@ ORDER = (
     "layers",
     "coverage",
     "overlay",
+    "covers",
+    "refining",
     "areas",
     "changes",
     "places",

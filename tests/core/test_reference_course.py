@@ -11,8 +11,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from carbocs.core.covers import VectorCover
 from carbocs.core.errors import DataError
-from carbocs.core.inputs import VectorCover
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.occupations import LAND
 from carbocs.core.scenario import (

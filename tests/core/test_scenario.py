@@ -18,8 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbocs.core.assessment import AssessmentOptions, ground
+from carbocs.core.covers import RasterCover, VectorCover
 from carbocs.core.errors import DataError
-from carbocs.core.inputs import Inputs, RasterCover, VectorCover
+from carbocs.core.inputs import Inputs
 from carbocs.core.layers import RasterLayer, Source
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.reference import load_release

@@ -14,7 +14,8 @@ import pytest
 import shapely
 
 from carbocs.core.assessment import AssessmentOptions, ground
-from carbocs.core.inputs import Inputs, VectorCover
+from carbocs.core.covers import VectorCover
+from carbocs.core.inputs import Inputs
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.reference import load_release
 from carbocs.core.scenario import Action, Reckoner, Scenario, outcome

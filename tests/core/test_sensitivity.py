@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbocs.core.assessment import AssessmentOptions, ground
+from carbocs.core.covers import RasterCover, VectorCover
 from carbocs.core.errors import Cancelled, UsageError
-from carbocs.core.inputs import Paths, RasterCover, VectorCover, read_inputs
+from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.layers import RasterLayer, Source
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.occupations import LAND

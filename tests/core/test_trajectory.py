@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from carbocs.core.assessment import AssessmentOptions, ground
-from carbocs.core.inputs import Inputs, VectorCover
+from carbocs.core.covers import VectorCover
+from carbocs.core.inputs import Inputs
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.occupations import LAND
 from carbocs.core.reference import load_release

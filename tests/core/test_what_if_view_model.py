@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 import shapely
 
+from carbocs.core.covers import VectorCover
 from carbocs.core.indicators import TC, TCO2E, readable
-from carbocs.core.inputs import VectorCover
 from carbocs.core.messages import NARROW_SPACE
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.occupations import LAND

@@ -28,7 +28,7 @@ from .words import LICENCE, README, write_words
 
 if TYPE_CHECKING:
     from ...assessment import Assessment
-    from ...inputs import Cover
+    from ...covers import Cover
 
 __all__ = ["LICENCES", "About", "File", "Publication", "land_use_of", "publish"]
 

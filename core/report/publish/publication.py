@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...assessment import Assessment
-    from ...inputs import Cover
+    from ...covers import Cover
     from ...layers import Source
 
 Bounds = tuple[float, float, float, float]

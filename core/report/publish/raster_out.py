@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ... import indicators
-from ...inputs import RasterCover, VectorCover
+from ...covers import RasterCover, VectorCover
 from ...occupations import FORESTS, LAND, SPLIT
 from ..exchange import layer
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...inputs import Cover
+    from ...covers import Cover
     from .publication import Bounds, Publication
 
 RASTER, MEDIA_TYPE = "density.tif", "image/tiff; application=geotiff; profile=cloud-optimized"

@@ -14,7 +14,7 @@ import pandas as pd
 from ...layers import whole_file
 from ...messages import text
 from .book import Book
-from .figures import audit_sheet, figures_sheet, sources_sheet
+from .figures import audit_sheet, decided_sheet, figures_sheet, sources_sheet
 from .plans import plan_sheets
 from .results import Layout, level_sheets, list_sheets, summary_sheet
 from .tables import editable_sheets
@@ -55,6 +55,7 @@ def write_workbook(
             plan_sheets(book, scenarios)
         editable_sheets(book, layout)
         audit_sheet(book, assessment)
+        decided_sheet(book, assessment)
         figures_sheet(book, assessment)
         sources_sheet(book, assessment)
     return [path]

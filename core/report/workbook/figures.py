@@ -42,6 +42,18 @@ def audit_sheet(book: Book, assessment: Assessment) -> None:
     book.write(sheet, Table(name, fields_of(words(table, book.lang), book.lang, formulas), _TOP), frozen=3)
 
 
+def decided_sheet(book: Book, assessment: Assessment) -> None:
+    """Write what refining layers and the share of cropland decided, where there were any."""
+    if assessment.refinements.empty:
+        return
+    names = assessment.territories[["level", "territory", "name"]]
+    table = assessment.refinements.merge(names, on=["level", "territory"], how="left").fillna({"name": ""})
+    table = table[["level", "territory", "name", "layer", "from_occupation", "to_occupation", "area_ha"]]
+    name, note = text("sheet_decided", book.lang), text("sheet_decided_note", book.lang)
+    sheet = book.sheet(name, text("table_refinements", book.lang), note, colour=_COLOUR)
+    book.write(sheet, Table(name, fields_of(words(table, book.lang), book.lang), _TOP), frozen=3)
+
+
 def figures_sheet(book: Book, assessment: Assessment) -> None:
     """Write the reference figures that the stocks were reckoned with, each once, with its origin."""
     level = "commune" if "commune" in assessment.levels else assessment.levels[0]
