@@ -650,7 +650,7 @@ class _Reader:
         kind = kind or self._kind_of(fields, label)
         columns, claims_of = self._claims(kind, fields, label)
         layer = self._read_near(path, "refining", columns, box, crs)
-        self._note(layer, code_field=",".join(columns) or None)
+        self._note(layer, code_field=",".join(columns) or None, details={**layer.source.details, "kind": kind})
         claims = claims_of(layer.attributes)
         return Refinement(
             label.partition("|")[0], kind, layer.geometry, claims, allowed_by(kind, narrows.get(kind, ()))

@@ -6,6 +6,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms.areas import AreasAlgorithm
+from .algorithms.artificialisation import ArtificialisationAlgorithm
 from .algorithms.assessment import AssessmentAlgorithm
 from .algorithms.atlas import AtlasAlgorithm
 from .algorithms.base import ICON
@@ -25,6 +26,7 @@ ALGORITHMS = (
     AssessmentAlgorithm,
     AreasAlgorithm,
     ChangesAlgorithm,
+    ArtificialisationAlgorithm,
     StocksAlgorithm,
     FluxesAlgorithm,
     LandUseAlgorithm,

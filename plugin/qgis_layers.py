@@ -121,6 +121,12 @@ class QgisOpener:
         self.held[key] = _Raster(layer.dataProvider().clone(), layer.crs(), _dated(layer.name(), file), origin, file)
         self.shown[key] = layer.source(), layer.providerType()
 
+    def refining(self) -> tuple[str, ...]:
+        """Return the refining layers held, in their order, as ``core.inputs.Paths`` takes them: kind=key, or key."""
+        keys = sorted((k for k in self.held if k.startswith("REFINE_")), key=lambda k: int(k.split("_")[1]))
+        kinds = [k.split("_")[2] if k.count("_") > 1 else "" for k in keys]
+        return tuple(f"{kind}={key}" if kind else key for kind, key in zip(kinds, keys))
+
     # --- what core asks
 
     def label(self, path: str) -> str:

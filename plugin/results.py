@@ -5,6 +5,7 @@ Nothing is computed here: what stands in the GeoPackage is what the engine retur
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ from qgis.PyQt.QtCore import QCoreApplication
 
 from ..core import report
 from ..core.layers import whole_file
+from ..core.report.exchange import LATER
+from ..core.report.geopackage import write_style_rows
 from . import styling
 from .compat import MULTILINE, MULTIPOLYGON, NO_GEOMETRY, field
 from .result_layers import PROPERTY, TERRITORIES, file_of, layer_of, levels_in, result_of
@@ -39,7 +42,17 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 RELATED = ("areas", "stocks", "fluxes")
 """The tables whose rows a territory's form shows."""
-TABLES = (*RELATED, "changes", "audit", "comparison", "options", "sources", "warnings")
+TABLES = (
+    *RELATED,
+    "changes",
+    "refinements",
+    "hedgerow_lengths",
+    "audit",
+    "comparison",
+    "options",
+    "sources",
+    "warnings",
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,8 @@ class LandUse:
     code_field: str
     nomenclature: str
     codes: tuple[str, ...]
+    occupations: dict[str, str] = dataclasses.field(default_factory=dict)
+    """The occupation of each code, as the run had it."""
 
 
 # --- tables and features
@@ -116,6 +131,20 @@ def write(
         report.write_styles(beside, held, lang)
 
 
+def write_contents(
+    path: Path, held: list[report.Content], styles: list[tuple[Any, ...]], crs: str | None, transforms: Any
+) -> None:
+    """Write layers, tables and styles to a GeoPackage by QGIS's own GDAL, whole or not at all.
+
+    Raises:
+        DataError: ``cannot_write``, ``disk_full``.
+    """
+    with whole_file(path) as beside:
+        for content in held:
+            write_content(content, beside, crs, transforms)
+        write_style_rows(beside, styles)
+
+
 def write_content(content: report.Content, path: Path, crs: str | None, transforms: Any) -> None:
     """Add a table to a GeoPackage by QGIS's own GDAL.
 
@@ -167,7 +196,7 @@ def add_group(
     _remove_older(project, path)
     root = project.layerTreeRoot().insertGroup(0, name)
     tables = {t: layer_of(path, t, styling.table_title(t)) for t in TABLES}
-    tables = {t: layer for t, layer in tables.items() if layer.isValid()}
+    tables = {t: layer for t, layer in tables.items() if layer.isValid() and not (t in LATER and _is_empty(layer))}
     about = styling.metadata(tables, lang)
     parents = []
     shown = [level for level in levels_in(path) if level != "total"] or levels_in(path)
@@ -196,6 +225,10 @@ def add_group(
     _relate(project, parents, [tables[name] for name in RELATED if name in tables])
     _unfold(root)
     return root
+
+
+def _is_empty(layer: QgsVectorLayer) -> bool:
+    return next(layer.getFeatures(), None) is None
 
 
 def _remove_older(project: QgsProject, path: Path) -> None:

@@ -35,7 +35,7 @@ from qgis.PyQt.QtXml import QDomDocument
 from ..core import indicators, report
 from ..core.messages import text
 from ..core.nomenclatures import read_nomenclature
-from ..core.occupations import BY_ID, OCCUPATIONS, UNMAPPED, label_of
+from ..core.occupations import BY_ID, OCCUPATIONS, OPEN, UNMAPPED, label_of
 from ..core.report.balance import TOTALS as BALANCE_TOTALS
 from ..core.stocks import POOLS
 from . import settings
@@ -47,6 +47,7 @@ translate = QCoreApplication.translate
 _INK, _PAPER = "#22302a", "#ffffff"
 _LABEL_PT = 7.5
 _UNMAPPED_COLOUR = "#d9d9d9"
+_OPEN_COLOUR = "#d8dc86"
 _NAME = """coalesce(nullif("name", ''), "territory")"""
 """What a territory is called: its name, else its id."""
 _NEW_LINE = r"\n"
@@ -76,6 +77,8 @@ def table_title(table: str) -> str:
         "stocks": translate("CarbOCS", "Stocks by occupation and pool"),
         "fluxes": translate("CarbOCS", "Fluxes by change and pool"),
         "changes": translate("CarbOCS", "Changes of occupation a year"),
+        "refinements": translate("CarbOCS", "What refining layers decided"),
+        "hedgerow_lengths": translate("CarbOCS", "Hedgerows by the land use under them"),
         "audit": translate("CarbOCS", "Closure of areas"),
         "comparison": translate("CarbOCS", "Both modes compared"),
         "options": translate("CarbOCS", "Options of the run"),
@@ -207,7 +210,7 @@ def name_columns(layer: QgsVectorLayer, lang: str) -> None:
 
 def name_rows(layer: QgsVectorLayer, lang: str) -> None:
     """Write the occupations and pools of a table as words, and call its rows by them."""
-    labels = {o.label(lang): o.id for o in OCCUPATIONS}
+    labels = {o.label(lang): o.id for o in OCCUPATIONS} | {label_of(o, lang): o for o in (UNMAPPED, OPEN)}
     pools = {text(f"pool_{pool}", lang): pool for pool in POOLS}
     called = []
     for column, words in (
@@ -347,14 +350,41 @@ def land_use_layer(land_use: LandUse, lang: str) -> QgsMapLayer:
         return layer
     layer = QgsVectorLayer(land_use.source, title, land_use.provider)
     if layer.isValid():
-        by_occupation = read_nomenclature(land_use.nomenclature).occupations
+        known = read_nomenclature(land_use.nomenclature).occupations
+        # As the run had it, which may have had a crosswalk of the user's; beyond the territories, as ours has it.
+        by_occupation = pd.Series({**known.to_dict(), **land_use.occupations}, dtype=object)
         colour_polygons(layer, _occupation_expression(land_use, by_occupation), set(by_occupation), lang)
+        if "," in land_use.code_field:
+            _add_cover_style(layer, land_use, lang)
     return layer
+
+
+def _add_cover_style(layer: QgsVectorLayer, land_use: LandUse, lang: str) -> None:
+    """Give a land use of pairs a second style, by its cover in the producer's colours; the first stays shown."""
+    frame = read_nomenclature(land_use.nomenclature).frame
+    covers = frame.drop_duplicates("cover").set_index("cover")
+    present = sorted({code.split(" ")[0] for code in land_use.codes})
+    manager = layer.styleManager()
+    shown = translate("CarbOCS", "Occupation (ALDO)")
+    manager.renameStyle(manager.currentStyle(), shown)
+    name = translate("CarbOCS", "Cover (producer's colours)")
+    manager.addStyleFromLayer(name)
+    manager.setCurrentStyle(name)
+    field = land_use.code_field.split(",")[0]
+    categories = [
+        _category(c, f"{c} {covers.loc[c, f'cover_{lang}']}", str(covers.loc[c, "colour"]))
+        for c in present
+        if c in covers.index
+    ]
+    layer.setRenderer(QgsCategorizedSymbolRenderer(f"upper(trim({QgsExpression.quotedColumnRef(field)}))", categories))
+    manager.setCurrentStyle(shown)
 
 
 def colour_polygons(layer: QgsVectorLayer, expression: str, present: set[str], lang: str) -> None:
     """Colour polygons by an expression or field that gives an occupation's id."""
     categories = [_category(o.id, o.label(lang), o.colour) for o in OCCUPATIONS if o.id in present]
+    if OPEN in present:
+        categories.append(_category(OPEN, label_of(OPEN, lang), _OPEN_COLOUR))
     categories.append(_category(UNMAPPED, label_of(UNMAPPED, lang), _UNMAPPED_COLOUR))
     layer.setRenderer(QgsCategorizedSymbolRenderer(expression, categories))
 
@@ -366,8 +396,16 @@ def _category(value: str, label: str, colour: str) -> QgsRendererCategory:
 
 def _occupation_expression(land_use: LandUse, by_occupation: pd.Series) -> str:
     """Return a QGIS expression from a land use's codes, however they are written, to the occupation's id."""
+    if "," in land_use.code_field:
+        parts = (QgsExpression.quotedColumnRef(f) for f in land_use.code_field.split(","))
+        code = " || ' ' || ".join(f"upper(regexp_replace(coalesce({p}, ''), '\\\\s', ''))" for p in parts)
+        return _cases(code, by_occupation)
     column = QgsExpression.quotedColumnRef(land_use.code_field)
     code = f"regexp_replace(regexp_replace(to_string({column}), '{_DECIMALS}', ''), '{_SPACERS}', '')"
+    return _cases(code, by_occupation)
+
+
+def _cases(code: str, by_occupation: pd.Series) -> str:
     cases = []
     for occupation in pd.unique(by_occupation):
         codes = ", ".join(f"'{c}'" for c in by_occupation.index[by_occupation == occupation])

@@ -19,9 +19,11 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from PIL import Image
 
+from carbocs.core.artificialisation.measure import VIEW, artificialisation
 from carbocs.core.assessment import AssessmentOptions, ground
 from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.layers import whole_file
+from carbocs.core.report import artificialisation as out
 from carbocs.core.report.scenario import TCO2E_HA, budget_table, level_table, outlines
 from carbocs.core.report.scenario import Study as Studied
 from carbocs.core.report.styles import balance_style, diverging_style
@@ -160,6 +162,20 @@ def budget_picture(found: Outcome, consumption: pd.DataFrame) -> Figure:
     return drawn
 
 
+def artificialisation_picture() -> Figure:
+    """Draw the land use of one commune of the sample by status."""
+    drawn, axes = figure()
+    layers = {"territories": str(SAMPLE / "communes.gpkg"), "land_use": str(SAMPLE / "ocsge_2021.gpkg")}
+    given = Paths(**layers, where="insee = '96005'")
+    found = artificialisation(read_inputs(given, with_places=False, view=VIEW))
+    shown = out.shown_of(found.surfaces)
+    for shape, kind in zip(found.surfaces["geometry"], shown):
+        fill(axes, shape, facecolor=out.SHOWN[kind], edgecolor="none")
+    fill(axes, found.territories["geometry"].iloc[0], facecolor="none", edgecolor=INK, linewidth=0.8)
+    axes.set_position((0.01, 0.01, 0.98, 0.98))
+    return drawn
+
+
 def sensitivity_picture(on: Ground) -> Figure:
     """Draw what a hectare would cost if it were built on."""
     drawn, axes = figure()
@@ -214,6 +230,7 @@ def main() -> None:
         "budget": budget_picture(outcomes[0], consumption),
         "sensitivity": sensitivity_picture(on),
         "search": search_picture(outcomes[0]),
+        "artificialisation": artificialisation_picture(),
     }
     for name, drawn in pictures.items():
         held = io.BytesIO()

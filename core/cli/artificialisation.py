@@ -55,9 +55,11 @@ def artificialisation_command(
         if zones:
             zoning, notices, source = read_zoning(zones, crs=inputs.crs)
             inputs = replace(inputs, sources=(*inputs.sources, source), notices=(*inputs.notices, *notices))
-        found = artificialisation(
-            inputs, rules, zones=zoning, years=years, progress=lambda f, _: bar.update(task, completed=f)
-        )
+
+        def progress(fraction: float, message: str) -> None:
+            bar.update(task, completed=fraction, description=screen.say(f"step_{message}"))
+
+        found = artificialisation(inputs, rules, zones=zoning, years=years, progress=progress)
     for notice in found.notices:
         screen.notice(notice)
     stop_on_warnings(screen, found.notices, strict)

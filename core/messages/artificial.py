@@ -39,6 +39,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "estimate: new artificialisation a year × 10, in the place of ENAF",
         "estimation\u00a0: artificialisation nouvelle par an × 10, à la place des ENAF",
     ),
+    "step_statuses": ("Status of the surfaces", "Statut des surfaces"),
+    "step_surfaces": ("Surfaces of one status", "Surfaces d’un même statut"),
     # --- columns
     "data_zone": ("Planning zone", "Zone du document d’urbanisme"),
     "data_destination": ("Use", "Destination"),

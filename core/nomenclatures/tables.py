@@ -30,7 +30,7 @@ class Nomenclature:
     """One nomenclature: ``frame`` holds code, occupation, label_fr, label_en, colour, grid_code (all text).
 
     Where land is told by cover and use, a code is a pair of theirs (``CS2.2.1 US1.1``), and ``frame`` also holds
-    cover, use, confidence, reason_fr and reason_en: why the pair stands for its occupation.
+    cover, use, confidence, reason_fr and reason_en (why the pair stands for its occupation), cover_fr and cover_en.
     """
 
     id: str
@@ -175,7 +175,8 @@ def _read_pairs(name: str) -> Nomenclature:
         c: decided[c] for c in ("occupation", "confidence", "reason_fr", "reason_en")
     })  # fmt: skip
     columns = ["code", "occupation", "label_fr", "label_en", "colour", "grid_code", "cover", "use", "confidence"]
-    return Nomenclature(name, frame[[*columns, "reason_fr", "reason_en"]])
+    named = frame.rename(columns={f"label_{lang}_cover": f"cover_{lang}" for lang in ("fr", "en")})
+    return Nomenclature(name, named[[*columns, "reason_fr", "reason_en", "cover_fr", "cover_en"]])
 
 
 def joined(first: Nomenclature, second: Nomenclature) -> Nomenclature:

@@ -173,12 +173,13 @@ def write_workbook(found: Artificialisation, path: Path, lang: str = "fr") -> li
         every = tables(found, lang)
         for name in _SHEETS:
             if name in every and len(every[name]):
-                _sheet(book, name, worded(every[name], _names(found), lang))
+                _sheet(book, name, worded(every[name], names_of(found), lang))
         _notes(book, found)
     return [path]
 
 
-def _names(found: Artificialisation) -> dict[str, str]:
+def names_of(found: Artificialisation) -> dict[str, str]:
+    """Return what the territories are called, by their ids."""
     return dict(found.territories[["territory", "name"]].itertuples(index=False))
 
 

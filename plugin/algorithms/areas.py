@@ -32,6 +32,7 @@ class AreasAlgorithm(CarbocsAlgorithm):
         self.add_land_use()
         self.add_territory_fields()
         self.add_code_field()
+        self.add_reading(two_vintages=False)
         self.add_crs()
         self.add_table("OUTPUT", translate("CarbOCS", "Areas by occupation"))
         self.add_table("CLASSES", translate("CarbOCS", "Areas by class"), optional=True, wanted=False)

@@ -68,7 +68,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
 
     def tags(self) -> list[str]:
         """Return words to be found by."""
-        return translate("CarbOCS", "carbon,stock,flux,ALDO,land use,soil,biomass,CLC").split(",")
+        return translate("CarbOCS", "carbon,stock,flux,ALDO,land use,soil,biomass,CLC,OCS GE,OCS2D").split(",")
 
     def initAlgorithm(self, configuration: dict[str, Any] | None = None) -> None:  # noqa: N802 (the name is QGIS's)
         """Add the parameters."""
@@ -76,6 +76,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         self.add_land_use()
         self.add_changes()
         self._add_refining()
+        self.add_refining_layers()
         self.add_method()
         names = [label for _, label in levels()]
         self.add(
@@ -90,6 +91,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         self._add_shown()
         self.add_territory_fields()
         self.add_code_field()
+        self.add_reading()
         self.add_years()
         self.add_crs()
         self._add_advanced()
@@ -242,6 +244,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             mode=self.choice(parameters, "MODE", modes(), context),
             levels=(*self.chosen_levels(parameters, context), *(v.strip() for v in own.split(",") if v.strip())),
             sealed_share=self.parameterAsDouble(parameters, "SEALED_SHARE", context),
+            cropland_share=self.number_of(parameters, "CROPLAND_SHARE", context),
             wood=self.choice(parameters, "WOOD", woods(), context),
             years=self.number_of(parameters, "YEARS", context),
             allow_overlaps=self.parameterAsBool(parameters, "ALLOW_OVERLAPS", context),
@@ -265,6 +268,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
 
     def _land_use(self, inputs: Inputs, assessment: Assessment) -> Any:
         """Return how the land use is to be shown, None where its layer cannot be opened again."""
+        from ...core.occupations import UNMAPPED
         from ..results import LandUse
 
         shown = self.opener.shown.get("LAND_USE")
@@ -275,8 +279,10 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         raster = self.opener.is_raster("LAND_USE")
         grid = raster and str(source.details.get("encoding", "")).startswith("grid")
         code_field = "grid" if grid else (source.code_field or "")
-        codes = tuple(sorted(set(assessment.class_areas["class_code"])))
-        return LandUse(uri, provider, raster, code_field, inputs.nomenclature.id, codes)
+        codes = tuple(sorted({str(c).split(" = ")[0] for c in assessment.class_areas["class_code"]}))
+        known = inputs.occupation_of
+        occupations = {c: str(known.get(c, UNMAPPED)) for c in codes}
+        return LandUse(uri, provider, raster, code_field, inputs.nomenclature.id, codes, occupations)
 
     def _say(self, totals: dict[str, float], lang: str, feedback: Any) -> None:
         from ...core.indicators import INDICATOR, readable

@@ -14,15 +14,19 @@ from qgis.core import (
     QgsProcessingAlgorithm,
     QgsProcessingException,
     QgsProcessingLayerPostProcessorInterface,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterCrs,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
+    QgsProcessingParameterFile,
     QgsProcessingParameterMapLayer,
+    QgsProcessingParameterMultipleLayers,
     QgsProcessingParameterNumber,
     QgsProcessingParameterString,
+    QgsProcessingUtils,
     QgsRasterLayer,
     QgsVectorLayer,
 )
@@ -67,6 +71,16 @@ def woods() -> list[tuple[str, str]]:
         ("harvest", translate("CarbOCS", "By harvest")),
         ("consumption", translate("CarbOCS", "By consumption")),
         ("none", translate("CarbOCS", "None")),
+    ]
+
+
+def nomenclatures() -> list[tuple[str, str]]:
+    """Return the nomenclatures a land use may be coded in and what each is called."""
+    return [
+        ("auto", translate("CarbOCS", "Found out")),
+        ("clc", "CORINE Land Cover"),
+        ("ocsge", "OCS GE"),
+        ("ocs2d", "OCS2D"),
     ]
 
 
@@ -194,6 +208,7 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         self.opener = QgisOpener(context.transformContext(), feedback.isCanceled, self.reading(feedback))
         for key in (k for k in self.LAYERS if self.parameterDefinition(k) is not None):
             self._hold(key, parameters, context)
+        self._hold_refining(parameters, context)
         return True
 
     def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:  # noqa: N802
@@ -255,7 +270,7 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
             ),
             help=translate(
                 "CarbOCS",
-                "CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.",
+                "CORINE Land Cover, OCS GE or OCS2D. The fields of codes are found; a raster holds 111–523 or 1–44.",
             ),
         )
 
@@ -266,6 +281,48 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
         """
         label = translate("CarbOCS", "Field of land-use codes (found where empty)")
         self.add(QgsProcessingParameterString("CODE_FIELD", label, None, optional=True), advanced=True)
+
+    def add_reading(self, *, two_vintages: bool = True) -> None:
+        """Add how a land use is read: its nomenclature, its vintages, occupations of one's own."""
+        names = [label for _, label in nomenclatures()]
+        label = translate("CarbOCS", "Nomenclature of the land use")
+        self.add(QgsProcessingParameterEnum("NOMENCLATURE", label, names, defaultValue=0), advanced=True)
+        whole = QgsProcessingParameterNumber.Type.Integer
+        label = translate("CarbOCS", "Vintage, of a layer that holds several (the latest where empty)")
+        self.add(QgsProcessingParameterNumber("VINTAGE", label, whole, optional=True, minValue=1900), advanced=True)
+        if two_vintages:
+            label = translate("CarbOCS", "Vintage that changes start from (the one before where empty)")
+            number = QgsProcessingParameterNumber("VINTAGE_BEFORE", label, whole, optional=True, minValue=1900)
+            self.add(number, advanced=True)
+            label = translate("CarbOCS", "Allow a flux between two sources of land use")
+            self.add(QgsProcessingParameterBoolean("MIX_SOURCES", label, False), advanced=True)
+        label = translate("CarbOCS", "Crosswalk of your own (CSV: cover,use,occupation or code,occupation)")
+        kind = QgsProcessingParameterFile.Behavior.File
+        self.add(QgsProcessingParameterFile("CROSSWALK", label, kind, "csv", optional=True), advanced=True)
+
+    def add_refining_layers(self) -> None:
+        """Add what refines a land use, and the share of cropland where nothing tells."""
+        self.add(
+            QgsProcessingParameterMultipleLayers(
+                "REFINE",
+                translate("CarbOCS", "Refining layers, in their order (RPG, BD Forêt, a second land use)"),
+                QgsProcessing.SourceType.TypeVectorPolygon,
+                optional=True,
+            ),
+            help=translate("CarbOCS", "Each narrows what the land use leaves open; its fields tell what it is."),
+        )
+        label = translate("CarbOCS", "Wetland inventory, which refines last")
+        self.add(QgsProcessingParameterFeatureSource("WETLANDS", label, POLYGONS, optional=True))
+        self.add(
+            QgsProcessingParameterNumber(
+                "CROPLAND_SHARE",
+                translate("CarbOCS", "Share of cropland in agricultural land that OCS GE cannot tell from grass"),
+                QgsProcessingParameterNumber.Type.Double,
+                optional=True,
+                minValue=0.0,
+                maxValue=1.0,
+            )
+        )
 
     def add_crs(self) -> None:
         """Add the projection areas are measured in."""
@@ -335,22 +392,37 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     # --- layers and values
 
-    def _hold(self, key: str, parameters: dict[str, Any], context: Any) -> None:
+    def _hold(self, key: str, parameters: dict[str, Any], context: Any, as_key: str = "") -> None:
         """Give the opener the layer of a parameter; a feature source where QGIS can make one (selection, filter)."""
+        held = as_key or key
         if not parameters.get(key) and self.parameterAsLayer(parameters, key, context) is None:
             return
         layer = self.parameterAsLayer(parameters, key, context)
         if isinstance(layer, QgsRasterLayer):
-            self.opener.add_raster(key, layer)
+            self.opener.add_raster(held, layer)
             return
         source = self.parameterAsSource(parameters, key, context)
         if source is None:
             text = self.invalidSourceError(parameters, key)
             raise QgsProcessingException(text)
         vector = layer if isinstance(layer, QgsVectorLayer) else None
-        self.opener.add_vector(key, source, vector)
+        self.opener.add_vector(held, source, vector)
         if vector is not None and getattr(parameters.get(key), "selectedFeaturesOnly", False):
-            self.opener.chosen[key] = list(vector.selectedFeatureIds())
+            self.opener.chosen[held] = list(vector.selectedFeatureIds())
+
+    def _hold_refining(self, parameters: dict[str, Any], context: Any) -> None:
+        """Give the opener the refining layers, by keys that tell their order and, where it is known, their kind."""
+        if self.parameterDefinition("REFINE") is None:
+            return
+        for n, layer in enumerate(self.parameterAsLayerList(parameters, "REFINE", context), 1):
+            if isinstance(layer, QgsRasterLayer):
+                self.opener.add_raster(f"REFINE_{n}", layer)
+                continue
+            source = QgsProcessingUtils.variantToSource(layer.id(), context)
+            if source is None:
+                raise QgsProcessingException(self.invalidSourceError(parameters, "REFINE"))
+            self.opener.add_vector(f"REFINE_{n}", source, layer)
+        self._hold("WETLANDS", parameters, context, as_key="REFINE_99_wetland")
 
     def choice(self, parameters: dict[str, Any], key: str, choices: list[tuple[str, str]], context: Any) -> str:
         """Return the id of an enumerated parameter."""
@@ -397,7 +469,22 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
             territory_id=self.text_of(parameters, "TERRITORY_ID", context),
             territory_name=self.text_of(parameters, "TERRITORY_NAME", context),
             crs=crs,
+            nomenclature=self._nomenclature(parameters, context),
+            vintage=self._year(parameters, "VINTAGE", context),
+            vintage_before=self._year(parameters, "VINTAGE_BEFORE", context),
+            crosswalk=self.text_of(parameters, "CROSSWALK", context),
+            mix_sources=bool(parameters.get("MIX_SOURCES")),
+            refine=self.opener.refining(),
         )
+
+    def _nomenclature(self, parameters: dict[str, Any], context: Any) -> str:
+        if self.parameterDefinition("NOMENCLATURE") is None:
+            return "auto"
+        return self.choice(parameters, "NOMENCLATURE", nomenclatures(), context)
+
+    def _year(self, parameters: dict[str, Any], key: str, context: Any) -> int | None:
+        value = self.number_of(parameters, key, context)
+        return None if value is None else int(value)
 
     def inputs(self, parameters: dict[str, Any], context: Any, *, with_places: bool = True) -> Inputs:
         """Read the layers."""

@@ -31,6 +31,7 @@ class ChangesAlgorithm(CarbocsAlgorithm):
         self.add_territories()
         self.add_land_use(optional=True)
         self.add_changes()
+        self.add_reading()
         self.add_years()
         self.add_territory_fields()
         self.add_code_field()

@@ -36,11 +36,13 @@ class _FiguresAlgorithm(AssessmentAlgorithm):
         if self.TABLE == "fluxes":
             self.add_changes()
         self._add_refining()
+        self.add_refining_layers()
         self.add_method()
         choices = [translate("CarbOCS", "The territories as they are"), *(label for _, label in levels())]
         self.add(QgsProcessingParameterEnum("LEVEL", translate("CarbOCS", "Level"), choices, defaultValue=0))
         self.add_territory_fields()
         self.add_code_field()
+        self.add_reading(two_vintages=self.TABLE == "fluxes")
         if self.TABLE == "fluxes":
             self.add_years()
         self.add_crs()

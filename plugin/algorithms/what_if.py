@@ -93,6 +93,7 @@ class WhatIfAlgorithm(CarbocsAlgorithm):
         self.add(QgsProcessingParameterFeatureSource("COMMUNES", label, POLYGONS, optional=True))
         label = translate("CarbOCS", "Forests (BD Forêt)")
         self.add(QgsProcessingParameterMapLayer("FORESTS", label, optional=True, types=REFINING))
+        self.add_refining_layers()
 
     def add_ground_options(self) -> None:
         """Add the fields and options of the ground, folded away."""
@@ -117,6 +118,7 @@ class WhatIfAlgorithm(CarbocsAlgorithm):
         self.add(QgsProcessingParameterFile("TEMPLATES", label, kinds, "json", optional=True), advanced=True)
         self.add_territory_fields()
         self.add_code_field()
+        self.add_reading()
         self.add_successors()
         self.add_crs()
 
@@ -252,6 +254,7 @@ class WhatIfAlgorithm(CarbocsAlgorithm):
             mode=self.choice(parameters, "MODE", modes(), context),
             levels=tuple(named),
             sealed_share=self.parameterAsDouble(parameters, "SEALED_SHARE", context),
+            cropland_share=self.number_of(parameters, "CROPLAND_SHARE", context),
             years=self.number_of(parameters, "YEARS", context),
         )
 

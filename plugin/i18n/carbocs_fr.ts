@@ -203,13 +203,13 @@
         <translation>Ajouter comme résultat CarbOCS</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="187" />
+        <location filename="../algorithms/assessment.py" line="189" />
         <location filename="../layer_actions.py" line="173" />
         <source>CarbOCS – {name}</source>
         <translation>CarbOCS – {name}</translation>
     </message>
     <message>
-        <location filename="../results.py" line="243" />
+        <location filename="../results.py" line="276" />
         <source>Tables</source>
         <translation>Tables</translation>
     </message>
@@ -366,8 +366,8 @@
     </message>
     <message>
         <location filename="../panel/balance_view.py" line="315" />
-        <location filename="../styling.py" line="283" />
-        <location filename="../styling.py" line="238" />
+        <location filename="../styling.py" line="286" />
+        <location filename="../styling.py" line="241" />
         <location filename="../what_if/dressing.py" line="172" />
         <source>Territory</source>
         <translation>Territoire</translation>
@@ -378,7 +378,7 @@
         <translation>Commune</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="284" />
+        <location filename="../styling.py" line="287" />
         <location filename="../what_if/dressing.py" line="174" />
         <source>Name</source>
         <translation>Nom</translation>
@@ -394,25 +394,25 @@
         <translation>Année</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="287" />
+        <location filename="../styling.py" line="290" />
         <location filename="../what_if/dressing.py" line="177" />
         <source>Occupation</source>
         <translation>Occupation</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="292" />
+        <location filename="../styling.py" line="295" />
         <location filename="../what_if/dressing.py" line="178" />
         <source>From occupation</source>
         <translation>Occupation initiale</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="293" />
+        <location filename="../styling.py" line="296" />
         <location filename="../what_if/dressing.py" line="179" />
         <source>To occupation</source>
         <translation>Occupation finale</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="285" />
+        <location filename="../styling.py" line="288" />
         <location filename="../what_if/dressing.py" line="180" />
         <source>Area (ha)</source>
         <translation>Surface (ha)</translation>
@@ -428,7 +428,7 @@
         <translation>Converti (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="296" />
+        <location filename="../styling.py" line="299" />
         <location filename="../what_if/dressing.py" line="183" />
         <source>Without occupation (ha)</source>
         <translation>Sans occupation (ha)</translation>
@@ -736,9 +736,9 @@
     </message>
     <message>
         <location filename="../algorithms/territories.py" line="59" />
-        <location filename="../algorithms/base.py" line="232" />
+        <location filename="../algorithms/base.py" line="247" />
         <location filename="../panel/sources_dialog.py" line="105" />
-        <location filename="../styling.py" line="66" />
+        <location filename="../styling.py" line="67" />
         <location filename="../atlas/build.py" line="213" />
         <source>Territories</source>
         <translation>Territoires</translation>
@@ -795,175 +795,195 @@
         <translation>ce qui est rendu</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="62" />
+        <location filename="../styling.py" line="63" />
         <source>Communes (order of magnitude)</source>
         <translation>Communes (ordre de grandeur)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="77" />
-        <location filename="../styling.py" line="63" />
+        <location filename="../algorithms/base.py" line="91" />
+        <location filename="../styling.py" line="64" />
         <source>EPCI</source>
         <translation>EPCI</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="78" />
-        <location filename="../styling.py" line="64" />
+        <location filename="../algorithms/base.py" line="92" />
+        <location filename="../styling.py" line="65" />
         <source>Départements</source>
         <translation>Départements</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="79" />
-        <location filename="../styling.py" line="65" />
+        <location filename="../algorithms/base.py" line="93" />
+        <location filename="../styling.py" line="66" />
         <source>Regions</source>
         <translation>Régions</translation>
     </message>
     <message>
         <location filename="../panel/dock.py" line="98" />
-        <location filename="../styling.py" line="67" />
+        <location filename="../styling.py" line="68" />
         <source>Whole area</source>
         <translation>Ensemble</translation>
     </message>
     <message>
-        <location filename="../algorithms/areas.py" line="36" />
-        <location filename="../styling.py" line="75" />
+        <location filename="../algorithms/areas.py" line="37" />
+        <location filename="../styling.py" line="76" />
         <source>Areas by occupation</source>
         <translation>Surfaces par occupation</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="76" />
+        <location filename="../styling.py" line="77" />
         <source>Stocks by occupation and pool</source>
         <translation>Stocks par occupation et réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="77" />
+        <location filename="../styling.py" line="78" />
         <source>Fluxes by change and pool</source>
         <translation>Flux par changement et réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="78" />
+        <location filename="../styling.py" line="79" />
         <source>Changes of occupation a year</source>
         <translation>Changements d’occupation par an</translation>
     </message>
     <message>
-        <location filename="../algorithms/areas.py" line="38" />
-        <location filename="../styling.py" line="241" />
-        <location filename="../styling.py" line="79" />
+        <location filename="../styling.py" line="80" />
+        <source>What refining layers decided</source>
+        <translation>Ce que les couches d’affinage ont décidé</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="81" />
+        <source>Hedgerows by the land use under them</source>
+        <translation>Haies par occupation du sol sous la ligne</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/areas.py" line="39" />
+        <location filename="../styling.py" line="244" />
+        <location filename="../styling.py" line="82" />
         <source>Closure of areas</source>
         <translation>Bouclage des surfaces</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="80" />
+        <location filename="../styling.py" line="83" />
         <source>Both modes compared</source>
         <translation>Comparaison des deux modes</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="81" />
+        <location filename="../styling.py" line="84" />
         <source>Options of the run</source>
         <translation>Options du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="82" />
+        <location filename="../styling.py" line="85" />
         <source>Sources of the run</source>
         <translation>Sources du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="83" />
+        <location filename="../styling.py" line="86" />
         <source>Warnings of the run</source>
         <translation>Avertissements du calcul</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="197" />
+        <location filename="../styling.py" line="200" />
         <source>Area changed (ha/yr) or growing (ha)</source>
         <translation>Surface changée (ha/an) ou en croissance (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="239" />
+        <location filename="../styling.py" line="242" />
         <source>By occupation</source>
         <translation>Par occupation</translation>
     </message>
     <message>
-        <location filename="../algorithms/figures.py" line="41" />
-        <location filename="../algorithms/what_if.py" line="128" />
+        <location filename="../algorithms/figures.py" line="42" />
+        <location filename="../algorithms/what_if.py" line="130" />
         <location filename="../algorithms/territories.py" line="44" />
         <location filename="../panel/balance_view.py" line="314" />
-        <location filename="../styling.py" line="282" />
+        <location filename="../styling.py" line="285" />
         <source>Level</source>
         <translation>Niveau</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="76" />
+        <location filename="../algorithms/base.py" line="90" />
         <location filename="../panel/sources_dialog.py" line="107" />
-        <location filename="../styling.py" line="286" />
+        <location filename="../styling.py" line="289" />
         <source>Communes</source>
         <translation>Communes</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="288" />
+        <location filename="../styling.py" line="291" />
         <source>Pool</source>
         <translation>Réservoir</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="289" />
+        <location filename="../styling.py" line="292" />
         <source>Gas</source>
         <translation>Gaz</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="290" />
+        <location filename="../styling.py" line="293" />
         <source>Category</source>
         <translation>Catégorie</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="291" />
+        <location filename="../styling.py" line="294" />
         <source>Origin of the figures</source>
         <translation>Origine des chiffres</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="294" />
+        <location filename="../styling.py" line="297" />
         <source>Area (ha/yr)</source>
         <translation>Surface (ha/an)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="295" />
+        <location filename="../styling.py" line="298" />
         <source>Mapped (ha)</source>
         <translation>Cartographié (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="297" />
+        <location filename="../styling.py" line="300" />
         <source>Not covered (ha)</source>
         <translation>Non couvert (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="298" />
+        <location filename="../styling.py" line="301" />
         <source>Overlapping (ha)</source>
         <translation>En recouvrement (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="299" />
+        <location filename="../styling.py" line="302" />
         <source>Without figures (ha)</source>
         <translation>Sans chiffres (ha)</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="300" />
+        <location filename="../styling.py" line="303" />
         <source>Closure error (m²)</source>
         <translation>Erreur de bouclage (m²)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="104" />
-        <location filename="../algorithms/base.py" line="313" />
-        <location filename="../styling.py" line="301" />
+        <location filename="../algorithms/what_if.py" line="105" />
+        <location filename="../algorithms/base.py" line="370" />
+        <location filename="../styling.py" line="304" />
         <source>Mode</source>
         <translation>Mode</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="316" />
+        <location filename="../styling.py" line="319" />
         <source>Carbon of soils and biomass by ADEME's ALDO method, computed by CarbOCS.</source>
         <translation>Carbone des sols et de la biomasse par la méthode ALDO de l’ADEME, calculé par CarbOCS.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="50" />
-        <location filename="../styling.py" line="342" />
+        <location filename="../styling.py" line="345" />
         <source>Land use by occupation</source>
         <translation>Occupation du sol par classe ALDO</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="368" />
+        <source>Occupation (ALDO)</source>
+        <translation>Occupation (ALDO)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="370" />
+        <source>Cover (producer's colours)</source>
+        <translation>Couverture (couleurs du producteur)</translation>
     </message>
     <message>
         <location filename="../panel/what_if_dock.py" line="50" />
@@ -1278,7 +1298,7 @@
         <translation>Annuler</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="167" />
+        <location filename="../algorithms/what_if.py" line="169" />
         <location filename="../panel/zones_dialog.py" line="169" />
         <source>Value</source>
         <translation>Valeur</translation>
@@ -1477,7 +1497,7 @@
         <translation>surface,occupation du sol,superposition,intersection,CLC,audit,bouclage</translation>
     </message>
     <message>
-        <location filename="../algorithms/areas.py" line="37" />
+        <location filename="../algorithms/areas.py" line="38" />
         <source>Areas by class</source>
         <translation>Surfaces par classe</translation>
     </message>
@@ -1580,8 +1600,8 @@
         <translation>A3, paysage</translation>
     </message>
     <message>
-        <location filename="../algorithms/figures.py" line="40" />
-        <location filename="../algorithms/what_if.py" line="125" />
+        <location filename="../algorithms/figures.py" line="41" />
+        <location filename="../algorithms/what_if.py" line="127" />
         <location filename="../algorithms/atlas.py" line="47" />
         <source>The territories as they are</source>
         <translation>Les territoires tels quels</translation>
@@ -1677,13 +1697,13 @@
         <translation>Fichiers du dossier</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="226" />
+        <location filename="../algorithms/assessment.py" line="228" />
         <location filename="../algorithms/atlas.py" line="137" />
         <source>{path}: the file must end in {ending}.</source>
         <translation>{path} : le fichier doit finir par {ending}.</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="229" />
+        <location filename="../algorithms/assessment.py" line="231" />
         <location filename="../algorithms/atlas.py" line="140" />
         <source>{path}: there is no such folder.</source>
         <translation>{path} : ce dossier n’existe pas.</translation>
@@ -1699,126 +1719,176 @@
         <translation>Dessin de {count} pages…</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="59" />
+        <location filename="../algorithms/base.py" line="63" />
         <source>Corrected: the method as published</source>
         <translation>Corrigé : la méthode telle que publiée</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="60" />
+        <location filename="../algorithms/base.py" line="64" />
         <source>Conform: as ADEME's calculator, with its known defects</source>
         <translation>Conforme : comme le calculateur de l’ADEME, avec ses défauts connus</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="67" />
+        <location filename="../algorithms/base.py" line="71" />
         <source>By harvest</source>
         <translation>Par la récolte</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="68" />
+        <location filename="../algorithms/base.py" line="72" />
         <source>By consumption</source>
         <translation>Par la consommation</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="69" />
+        <location filename="../algorithms/base.py" line="73" />
         <source>None</source>
         <translation>Aucun</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="140" />
+        <location filename="../algorithms/base.py" line="80" />
+        <source>Found out</source>
+        <translation>Trouvée d’après la couche</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="154" />
         <source>Carbon of soils and biomass</source>
         <translation>Carbone des sols et de la biomasse</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="141" />
+        <location filename="../algorithms/base.py" line="155" />
         <source>Preparation</source>
         <translation>Préparation</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="142" />
+        <location filename="../algorithms/base.py" line="156" />
         <source>What-if scenarios</source>
         <translation>Prospective</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="172" />
+        <location filename="../algorithms/base.py" line="186" />
         <source>Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.</source>
         <translation>Des paquets Python manquent : {names}. Le menu CarbOCS › Vérifier l’installation dit comment les ajouter.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="184" />
+        <location filename="../algorithms/base.py" line="198" />
         <source>Python packages are missing: {names}.</source>
         <translation>Des paquets Python manquent : {names}.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="235" />
+        <location filename="../algorithms/base.py" line="250" />
         <source>Communes, or any polygons with a communes layer beside them.</source>
         <translation>Des communes, ou des polygones quelconques accompagnés d’une couche de communes.</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="241" />
+        <location filename="../algorithms/base.py" line="256" />
         <source>Field of the territories' id (found where empty)</source>
         <translation>Champ d’identifiant des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="244" />
+        <location filename="../algorithms/base.py" line="259" />
         <source>Field of the territories' name (found where empty)</source>
         <translation>Champ de nom des territoires (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="254" />
+        <location filename="../algorithms/base.py" line="269" />
         <source>Land use (vector or raster)</source>
         <translation>Occupation du sol (vecteur ou raster)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="256" />
-        <source>CORINE Land Cover. The field of codes is found; a raster holds 111–523 or 1–44.</source>
-        <translation>CORINE Land Cover. Le champ des codes est trouvé ; un raster contient 111–523 ou 1–44.</translation>
+        <location filename="../algorithms/base.py" line="271" />
+        <source>CORINE Land Cover, OCS GE or OCS2D. The fields of codes are found; a raster holds 111–523 or 1–44.</source>
+        <translation>CORINE Land Cover, OCS GE ou OCS2D. Les champs de codes sont trouvés ; un raster contient 111–523 ou 1–44.</translation>
     </message>
     <message>
         <location filename="../algorithms/landuse.py" line="48" />
-        <location filename="../algorithms/base.py" line="267" />
+        <location filename="../algorithms/base.py" line="282" />
         <source>Field of land-use codes (found where empty)</source>
         <translation>Champ des codes d’occupation du sol (trouvé s’il est vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="272" />
+        <location filename="../algorithms/base.py" line="288" />
+        <source>Nomenclature of the land use</source>
+        <translation>Nomenclature de l’occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="291" />
+        <source>Vintage, of a layer that holds several (the latest where empty)</source>
+        <translation>Millésime, d’une couche qui en porte plusieurs (le dernier si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="294" />
+        <source>Vintage that changes start from (the one before where empty)</source>
+        <translation>Millésime de départ des changements (le précédent si vide)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="297" />
+        <source>Allow a flux between two sources of land use</source>
+        <translation>Permettre un flux entre deux sources d’occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="299" />
+        <source>Crosswalk of your own (CSV: cover,use,occupation or code,occupation)</source>
+        <translation>Votre table de passage (CSV : cover,use,occupation ou code,occupation)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="308" />
+        <source>Refining layers, in their order (RPG, BD Forêt, a second land use)</source>
+        <translation>Couches d’affinage, dans l’ordre (RPG, BD Forêt, autre occupation du sol)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="312" />
+        <source>Each narrows what the land use leaves open; its fields tell what it is.</source>
+        <translation>Chacune précise ce que l’occupation du sol laisse ouvert ; ses champs disent ce qu’elle est.</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="314" />
+        <source>Wetland inventory, which refines last</source>
+        <translation>Inventaire de zones humides, qui affine en dernier</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="319" />
+        <source>Share of cropland in agricultural land that OCS GE cannot tell from grass</source>
+        <translation>Part des cultures dans les terres agricoles que l’OCS GE ne distingue pas des prairies</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/base.py" line="329" />
         <source>Equal-area projection (outside France only)</source>
         <translation>Projection équivalente (hors de France seulement)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="277" />
+        <location filename="../algorithms/base.py" line="334" />
         <source>Table of merged communes (insee_old, insee_new)</source>
         <translation>Table des communes fusionnées (insee_old, insee_new)</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="282" />
+        <location filename="../algorithms/base.py" line="339" />
         <source>Years between the two vintages (as the layers say where empty)</source>
         <translation>Années entre les deux millésimes (selon les couches si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="206" />
-        <location filename="../algorithms/base.py" line="291" />
+        <location filename="../algorithms/what_if.py" line="208" />
+        <location filename="../algorithms/base.py" line="348" />
         <source>Earlier land use, for the changes between two vintages</source>
         <translation>Occupation du sol antérieure, pour les changements entre deux millésimes</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="210" />
-        <location filename="../algorithms/base.py" line="299" />
+        <location filename="../algorithms/what_if.py" line="212" />
+        <location filename="../algorithms/base.py" line="356" />
         <source>Or a layer or table of changes</source>
         <translation>Ou une couche ou une table de changements</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="110" />
-        <location filename="../algorithms/base.py" line="321" />
+        <location filename="../algorithms/what_if.py" line="111" />
+        <location filename="../algorithms/base.py" line="378" />
         <source>Share of artificial land that is sealed</source>
         <translation>Part imperméabilisée des sols artificiels</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="331" />
+        <location filename="../algorithms/base.py" line="388" />
         <source>Wood products</source>
         <translation>Produits bois</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="458" />
+        <location filename="../algorithms/base.py" line="545" />
         <source>Reading {layer}…</source>
         <translation>Lecture de {layer}…</translation>
     </message>
@@ -1938,7 +2008,7 @@
         <translation>Scénario dessiné, auquel comparer le choix : ses actions</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="196" />
+        <location filename="../algorithms/what_if.py" line="198" />
         <location filename="../algorithms/search.py" line="91" />
         <source>Name of the scenario, where the layers hold several</source>
         <translation>Nom du scénario, si les couches en contiennent plusieurs</translation>
@@ -1964,6 +2034,101 @@
         <translation>Économie sur le choix le plus coûteux</translation>
     </message>
     <message>
+        <location filename="../algorithms/artificialisation.py" line="34" />
+        <source>Artificialised land as the law defines it (OCS GE)</source>
+        <translation>Artificialisation au sens de la loi (OCS GE)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="38" />
+        <source>artificialisation,ZAN,OCS GE,sealed land,land take,R101-1</source>
+        <translation>artificialisation,ZAN,OCS GE,imperméabilisation,consommation foncière,R101-1</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="43" />
+        <source>OCS GE, or a difference layer of it</source>
+        <translation>OCS GE, ou une couche de différences</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="45" />
+        <source>Earlier vintage of OCS GE</source>
+        <translation>Millésime antérieur de l’OCS GE</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="47" />
+        <source>Planning zones (typezone)</source>
+        <translation>Zones du document d’urbanisme (typezone)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="50" />
+        <source>Grass in transition or abandoned (US6.1, US6.2) is artificialised</source>
+        <translation>L’herbe en transition ou abandonnée (US6.1, US6.2) est artificialisée</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="51" />
+        <source>What is too small and enclosed counts with what encloses it</source>
+        <translation>Ce qui est trop petit et enclavé compte avec ce qui l’entoure</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="56" />
+        <source>Threshold of built ground (m²)</source>
+        <translation>Seuil du bâti (m²)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="57" />
+        <source>Threshold of other surfaces (m²)</source>
+        <translation>Seuil des autres surfaces (m²)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="66" />
+        <source>Territories and their artificialised land</source>
+        <translation>Territoires et leur artificialisation</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="67" />
+        <source>Land use by status</source>
+        <translation>Occupation du sol par statut</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="68" />
+        <source>Newly artificialised, and given back</source>
+        <translation>Nouvellement artificialisé, et rendu</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="75" />
+        <source>Artificialised land by vintage and zone</source>
+        <translation>Artificialisation par millésime et par zone</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="76" />
+        <source>Flows between two vintages</source>
+        <translation>Flux entre deux millésimes</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="77" />
+        <source>Flows by use</source>
+        <translation>Flux par destination</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="78" />
+        <source>For the land-take budget</source>
+        <translation>Pour le budget foncier</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="79" />
+        <source>Everything as a GeoPackage</source>
+        <translation>Le tout dans un GeoPackage</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="87" />
+        <source>Artificialised land (ha)</source>
+        <translation>Terres artificialisées (ha)</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="88" />
+        <source>Net artificialisation (ha/yr)</source>
+        <translation>Artificialisation nette (ha/an)</translation>
+    </message>
+    <message>
         <location filename="../algorithms/assessment.py" line="44" />
         <source>Carbon stock (tC)</source>
         <translation>Stock de carbone (tC)</translation>
@@ -1985,84 +2150,84 @@
     </message>
     <message>
         <location filename="../algorithms/assessment.py" line="71" />
-        <source>carbon,stock,flux,ALDO,land use,soil,biomass,CLC</source>
-        <translation>carbone,stock,flux,ALDO,occupation du sol,sol,biomasse,CLC</translation>
+        <source>carbon,stock,flux,ALDO,land use,soil,biomass,CLC,OCS GE,OCS2D</source>
+        <translation>carbone,stock,flux,ALDO,occupation du sol,sol,biomasse,CLC,OCS GE,OCS2D</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="84" />
+        <location filename="../algorithms/assessment.py" line="85" />
         <source>Levels of the result (the territories as they are where none is chosen)</source>
         <translation>Niveaux du résultat (les territoires tels quels si aucun n’est choisi)</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="98" />
+        <location filename="../algorithms/assessment.py" line="100" />
         <source>Result (GeoPackage)</source>
         <translation>Résultat (GeoPackage)</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="104" />
+        <location filename="../algorithms/assessment.py" line="106" />
         <source>QGIS project with the styled group</source>
         <translation>Projet QGIS avec le groupe mis en forme</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="92" />
-        <location filename="../algorithms/assessment.py" line="118" />
+        <location filename="../algorithms/assessment.py" line="120" />
         <source>Communes whose figures apply, where the territories are not communes</source>
         <translation>Communes dont les chiffres s’appliquent, si les territoires n’en sont pas</translation>
     </message>
     <message>
         <location filename="../algorithms/what_if.py" line="94" />
-        <location filename="../algorithms/assessment.py" line="125" />
+        <location filename="../algorithms/assessment.py" line="127" />
         <source>Forests (BD Forêt)</source>
         <translation>Forêts (BD Forêt)</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="130" />
+        <location filename="../algorithms/assessment.py" line="132" />
         <source>Hedgerows (lines, or a table of km)</source>
         <translation>Haies (lignes, ou table de km)</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="141" />
+        <location filename="../algorithms/assessment.py" line="143" />
         <source>Occupations with layers of their own</source>
         <translation>Occupations ayant leurs propres couches</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="151" />
+        <location filename="../algorithms/assessment.py" line="153" />
         <source>Table of corrected areas (territory, occupation, area_ha)</source>
         <translation>Table de surfaces corrigées (territory, occupation, area_ha)</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="152" />
+        <location filename="../algorithms/assessment.py" line="154" />
         <source>Table of farming practices (territory, practice, area_ha)</source>
         <translation>Table de pratiques agricoles (territory, practice, area_ha)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="132" />
-        <location filename="../algorithms/assessment.py" line="153" />
+        <location filename="../algorithms/what_if.py" line="134" />
+        <location filename="../algorithms/assessment.py" line="155" />
         <source>Table of levels of your own (territory, a column a level)</source>
         <translation>Table de vos propres niveaux (territory, une colonne par niveau)</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="156" />
+        <location filename="../algorithms/assessment.py" line="158" />
         <source>Other levels: columns of that table or of the territories, separated by commas</source>
         <translation>Autres niveaux : colonnes de cette table ou des territoires, séparées par des virgules</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="160" />
+        <location filename="../algorithms/assessment.py" line="162" />
         <source>The territory's own emissions (tCO2e/yr), to set the flux against</source>
         <translation>Émissions du territoire (tCO2e/an), pour y rapporter le flux</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="163" />
+        <location filename="../algorithms/assessment.py" line="165" />
         <source>Allow territories that overlap</source>
         <translation>Accepter des territoires qui se recouvrent</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="164" />
+        <location filename="../algorithms/assessment.py" line="166" />
         <source>Warnings are errors: nothing is written</source>
         <translation>Les avertissements sont des erreurs : rien n’est écrit</translation>
     </message>
     <message>
-        <location filename="../algorithms/assessment.py" line="232" />
+        <location filename="../algorithms/assessment.py" line="234" />
         <source>{path} is one of the layers given: choose another file for the result.</source>
         <translation>{path} est l’une des couches données : choisissez un autre fichier pour le résultat.</translation>
     </message>
@@ -2112,162 +2277,162 @@
         <translation>Cumul jusqu’en 2050 (tCO2e)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="115" />
+        <location filename="../algorithms/what_if.py" line="116" />
         <source>Templates of your own (JSON)</source>
         <translation>Vos propres modèles (JSON)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="134" />
+        <location filename="../algorithms/what_if.py" line="136" />
         <source>Level of your own: a column of that table or of the territories</source>
         <translation>Niveau à vous : une colonne de cette table ou des territoires</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="141" />
+        <location filename="../algorithms/what_if.py" line="143" />
         <source>Actions (polygons, lines, or a table of areas)</source>
         <translation>Actions (polygones, lignes, ou table de surfaces)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="144" />
+        <location filename="../algorithms/what_if.py" line="146" />
         <source>Columns: id, template, start, end, share, note, scenario; in French too.</source>
         <translation>Colonnes : id, modele, debut, fin, part, note, scenario ; en anglais aussi.</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="146" />
+        <location filename="../algorithms/what_if.py" line="148" />
         <source>Planning zones of a PLU (typezone)</source>
         <translation>Zones d’un PLU (typezone)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="148" />
+        <location filename="../algorithms/what_if.py" line="150" />
         <source>Field of what becomes of it (found where empty)</source>
         <translation>Champ de ce que devient le sol (trouvé si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="150" />
+        <location filename="../algorithms/what_if.py" line="152" />
         <source>as the layer says</source>
         <translation>selon la couche</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="151" />
+        <location filename="../algorithms/what_if.py" line="153" />
         <source>What becomes of it, where the layer does not say</source>
         <translation>Ce que devient le sol, si la couche ne le dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="154" />
+        <location filename="../algorithms/what_if.py" line="156" />
         <source>Year (or first year), where the layer does not say</source>
         <translation>Année (ou première année), si la couche ne la dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="155" />
+        <location filename="../algorithms/what_if.py" line="157" />
         <source>Last year, where the layer does not say</source>
         <translation>Dernière année, si la couche ne la dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="158" />
+        <location filename="../algorithms/what_if.py" line="160" />
         <source>Share or probability (0–1), where the layer does not say</source>
         <translation>Part ou probabilité (0–1), si la couche ne la dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="166" />
+        <location filename="../algorithms/what_if.py" line="168" />
         <source>Values of that field, and the template of each</source>
         <translation>Valeurs de ce champ, et le modèle de chacune</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="167" />
+        <location filename="../algorithms/what_if.py" line="169" />
         <source>Template (id or name; empty: left out)</source>
         <translation>Modèle (identifiant ou nom ; vide : laissé de côté)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="173" />
+        <location filename="../algorithms/what_if.py" line="175" />
         <source>Field of the actions' id (found where empty)</source>
         <translation>Champ de l’identifiant des actions (trouvé si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="174" />
+        <location filename="../algorithms/what_if.py" line="176" />
         <source>Field of the year, or first year (found where empty)</source>
         <translation>Champ de l’année, ou première année (trouvé si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="175" />
+        <location filename="../algorithms/what_if.py" line="177" />
         <source>Field of the last year (found where empty)</source>
         <translation>Champ de la dernière année (trouvé si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="176" />
+        <location filename="../algorithms/what_if.py" line="178" />
         <source>Field of the share (found where empty)</source>
         <translation>Champ de la part (trouvé si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="177" />
+        <location filename="../algorithms/what_if.py" line="179" />
         <source>Field of the scenario's name (found where empty)</source>
         <translation>Champ du nom du scénario (trouvé si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="180" />
+        <location filename="../algorithms/what_if.py" line="182" />
         <source>Width of lines (m), where the layer does not say</source>
         <translation>Largeur des lignes (m), si la couche ne la dit pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="183" />
+        <location filename="../algorithms/what_if.py" line="185" />
         <source>Table of areas by commune (template, insee, area_ha, start)</source>
         <translation>Table de surfaces par commune (modele, insee, area_ha, debut)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="184" />
+        <location filename="../algorithms/what_if.py" line="186" />
         <source>Table of what becomes of zones (typezone, template, start, end)</source>
         <translation>Table de ce que deviennent les zones (typezone, modele, debut, fin)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="188" />
+        <location filename="../algorithms/what_if.py" line="190" />
         <source>First year reckoned</source>
         <translation>Première année calculée</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="189" />
+        <location filename="../algorithms/what_if.py" line="191" />
         <source>Last year reckoned</source>
         <translation>Dernière année calculée</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="201" />
+        <location filename="../algorithms/what_if.py" line="203" />
         <source>Table of the land consumed (territory, consumed_ha, since_2021_ha)</source>
         <translation>Table des espaces consommés (territory, consumed_ha, since_2021_ha)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="204" />
+        <location filename="../algorithms/what_if.py" line="206" />
         <source>consumed_ha: natural, agricultural and forest land over 2011–2020, ten years.</source>
         <translation>consumed_ha : espaces naturels, agricoles et forestiers sur 2011–2020, dix ans.</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="208" />
+        <location filename="../algorithms/what_if.py" line="210" />
         <source>Table of targets (territory, reduction_percent)</source>
         <translation>Table des objectifs (territory, reduction_percent)</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="216" />
+        <location filename="../algorithms/what_if.py" line="218" />
         <source>Year of the conversion</source>
         <translation>Année de la conversion</translation>
     </message>
     <message>
-        <location filename="../algorithms/what_if.py" line="218" />
+        <location filename="../algorithms/what_if.py" line="220" />
         <source>Last year counted</source>
         <translation>Dernière année comptée</translation>
     </message>
     <message>
-        <location filename="../algorithms/figures.py" line="48" />
+        <location filename="../algorithms/figures.py" line="50" />
         <source>Territories with their figures</source>
         <translation>Territoires et leurs chiffres</translation>
     </message>
     <message>
-        <location filename="../algorithms/figures.py" line="52" />
+        <location filename="../algorithms/figures.py" line="54" />
         <source>Detail by occupation and pool</source>
         <translation>Détail par occupation et réservoir</translation>
     </message>
     <message>
-        <location filename="../algorithms/figures.py" line="103" />
+        <location filename="../algorithms/figures.py" line="105" />
         <source>Carbon stocks: total, by occupation, per hectare</source>
         <translation>Stocks de carbone : total, par occupation, à l’hectare</translation>
     </message>
     <message>
-        <location filename="../algorithms/figures.py" line="117" />
+        <location filename="../algorithms/figures.py" line="119" />
         <source>Carbon fluxes a year: total and by occupation</source>
         <translation>Flux de carbone annuels : total et par occupation</translation>
     </message>
@@ -2322,12 +2487,12 @@
         <translation>changement,artificialisation,millésime,conversion,CLC</translation>
     </message>
     <message>
-        <location filename="../algorithms/changes.py" line="38" />
+        <location filename="../algorithms/changes.py" line="39" />
         <source>Changes by occupation (ha/yr)</source>
         <translation>Changements par occupation (ha/an)</translation>
     </message>
     <message>
-        <location filename="../algorithms/changes.py" line="39" />
+        <location filename="../algorithms/changes.py" line="40" />
         <source>Changes by class (ha/yr)</source>
         <translation>Changements par classe (ha/an)</translation>
     </message>
@@ -2347,7 +2512,7 @@
         <translation>Occupation du sol (polygones)</translation>
     </message>
     <message>
-        <location filename="../algorithms/landuse.py" line="99" />
+        <location filename="../algorithms/landuse.py" line="101" />
         <source>Codes that the nomenclature does not hold, left without occupation: {codes}</source>
         <translation>Codes absents de la nomenclature, laissés sans occupation : {codes}</translation>
     </message>

@@ -38,7 +38,9 @@ NEEDED = {"TERRITORIES": "territories", "LAND_USE": "land_use", "COMMUNES": "com
 _PATHS, _OPTIONS = "_paths", "_options"
 _ENTRY, _POINTED = "carbocs", "what_if/sources"
 _RASTERS = ("gdal", "wcs", "wms", "postgresraster")
-_FIELDS = ("release", "nomenclature", "code_field", "territory_id", "territory_name", "crs")
+_FIELDS = ("release", "nomenclature", "code_field", "territory_id", "territory_name", "crs", "vintage", "crosswalk")
+_REFINING = "REFINE_"
+"""What the roles of refining layers begin with: their order and, where it is known, their kind follow."""
 _ROLES = {"territories": "TERRITORIES", "land use": "LAND_USE", "communes": "COMMUNES", "forests": "FORESTS"}
 """How a result that the command wrote names them (its table ``sources``)."""
 
@@ -49,7 +51,7 @@ def table_of(opener: QgisOpener, paths: Paths, options: AssessmentOptions, folde
     A layer that lives in memory has no source: it is kept with an empty one, so that its absence can be told.
     """
     rows = []
-    for role in NEEDED:
+    for role in (*NEEDED, *(k for k in opener.held if k.startswith(_REFINING))):
         if role in opener.held:
             source, provider = opener.shown.get(role, ("", ""))
             chosen = json.dumps(opener.chosen[role]) if role in opener.chosen else ""
@@ -99,7 +101,11 @@ def kept_in(result: Path) -> pd.DataFrame:
     known = attributes(layer_of(result, "sources", "sources"))
     options = attributes(layer_of(result, "options", "options")).set_index("option")["value"]
     rows = []
-    for role, path in known[["role", "path"]].itertuples(index=False):
+    details = known["details"] if "details" in known else pd.Series("", index=known.index)
+    for n, (role, path) in enumerate(known[["role", "path"]].itertuples(index=False)):
+        if role == "refining":
+            kind = json.loads(details.iloc[n] or "{}").get("kind", "")
+            rows.append((f"{_REFINING}{n}_{kind}".rstrip("_"), str(path), "ogr", "", Path(str(path)).name))
         if role in _ROLES:
             raster = str(path).casefold().endswith((".tif", ".tiff", ".vrt"))
             rows.append((_ROLES[role], str(path), "gdal" if raster else "ogr", "", Path(str(path)).name))
@@ -114,6 +120,8 @@ def _options_of(options: pd.Series) -> dict[str, Any]:
     found: dict[str, Any] = {"mode": options.get("mode") or "corrected"}
     if options.get("sealed_share"):
         found["sealed_share"] = float(options["sealed_share"])
+    if options.get("cropland_share"):
+        found["cropland_share"] = float(options["cropland_share"])
     levels = [v.strip() for v in str(options.get("levels") or "").split(",") if v.strip()]
     return {**found, "levels": levels}
 
@@ -151,7 +159,8 @@ def wheres(result: Path, project: QgsProject) -> list[Where]:
     kept = kept_in(result)
     pointed = _pointed(project).get(result.name, {})
     found = []
-    for row in kept[kept["role"].isin(list(NEEDED))].itertuples(index=False):
+    wanted = kept["role"].isin(list(NEEDED)) | kept["role"].str.startswith(_REFINING)
+    for row in kept[wanted].itertuples(index=False):
         where = Where(str(row.role), str(row.label or row.role), str(row.source), str(row.provider), str(row.chosen))
         if row.role in pointed:
             source, provider = pointed[row.role]
@@ -227,7 +236,8 @@ def reopened(
         role: json.loads(source) for role, source in zip(kept["role"], kept["source"]) if role in (_PATHS, _OPTIONS)
     }
     given = {k: v for k, v in said[_PATHS].items() if v is not None}
-    paths = Paths(**{NEEDED[role]: role for role in opener.held}, **given)
+    held = {NEEDED[role]: role for role in opener.held if role in NEEDED}
+    paths = Paths(**held, **given, refine=opener.refining())
     names = {f.name for f in fields(AssessmentOptions)}
     options = {k: tuple(v) if isinstance(v, list) else v for k, v in said[_OPTIONS].items() if k in names}
     return opener, paths, AssessmentOptions(**options)
