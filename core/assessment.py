@@ -273,7 +273,7 @@ def measure(
         raise UsageError("no_land_use")
     run.step(0.0, "areas")
     pieces = _plain_pieces(inputs)
-    table = _cover_areas(run, pieces, inputs.land_use, run.within(0.0, 0.8))
+    table = _shared_areas(run, pieces, inputs.land_use, run.within(0.0, 0.8), "land use")
     run.notices.extend(_unknown_codes(table, inputs.nomenclature))
     run.step(0.8, "areas")
     audit = pieces[["territory", "area_ha"]]
@@ -490,7 +490,7 @@ def _class_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
     """Return territory, place, nomenclature, class_code, area_ha from the land use; empty where none was given."""
     cover = run.inputs.land_use
     if cover is not None:
-        table = _cover_areas(run, pieces, cover, run.within(0.1, 0.5))
+        table = _shared_areas(run, pieces, cover, run.within(0.1, 0.5), "land use")
     elif run.inputs.class_areas is not None:
         area_room.check_areas(run.inputs.class_areas)
         table = _on_pieces(run.inputs.class_areas, pieces, "area_ha")
@@ -503,6 +503,14 @@ def _class_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
         )
     run.notices.extend(_unknown_codes(table, run.inputs.nomenclature))
     return table.assign(nomenclature=run.inputs.nomenclature.id)[[*PIECE, "nomenclature", "class_code", "area_ha"]]
+
+
+def _shared_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progress, role: str) -> pd.DataFrame:
+    """Measure a layer that must share land with the territories."""
+    table = _cover_areas(run, pieces, cover, progress)
+    if table.empty:
+        raise DataError("layers_share_nothing", first="territories", second=role)
+    return table
 
 
 def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progress) -> pd.DataFrame:
@@ -529,8 +537,6 @@ def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progre
     measured = pieces[PIECE].iloc[k].reset_index(drop=True)
     measured["class_code"] = cover.written(table["code"].to_numpy())
     measured["area_ha"] = table["area_m2"].to_numpy() * scale[k] / M2_PER_HA
-    if measured.empty:
-        raise DataError("layers_do_not_touch", first="territories", second="land use")
     return measured
 
 
@@ -622,7 +628,7 @@ def _forest_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
         area_room.check_areas(forests, table="forests")
         return _on_pieces(forests, pieces, "area_ha")
     cover = cast("Cover", forests)
-    table = _cover_areas(run, pieces, cover, _quiet)
+    table = _shared_areas(run, pieces, cover, _quiet, "forests")
     named = table.assign(occupation=table["class_code"].map(cover.nomenclature.occupations))
     named = named[named["occupation"].isin(FORESTS) & (named["place"] != "")]
     return named[[*PIECE, "occupation", "area_ha"]].groupby([*PIECE, "occupation"], as_index=False).sum()
@@ -712,7 +718,8 @@ def _changes(run: _Run, pieces: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
     codes = pd.DataFrame(empty)
     if inputs.change_cover is not None:
         areas = _cover_areas(run, pieces, inputs.change_cover, run.within(0.6, 0.8))
-        ends = areas["class_code"].str.split(">", expand=True)
+        # Where nothing changed there is no row to split.
+        ends = areas["class_code"].astype(str).str.split(">", expand=True).reindex(columns=[0, 1]).astype(object)
         areas = areas.assign(from_code=ends[0], to_code=ends[1]).drop(columns="class_code")
         years = options.years or inputs.years
         if years is None:

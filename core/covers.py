@@ -7,6 +7,7 @@ from typing import Callable, Union
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from . import layers, overlay
 from .errors import DataError
@@ -38,7 +39,8 @@ class VectorCover:
 class RasterCover:
     """A land cover of cells, in the raster's own CRS; ``outlines`` brings territories of the working CRS there.
 
-    ``names`` are the class codes where the values are positions in them, None where the values are the codes.
+    ``placed`` brings shapes of the raster's CRS to the working one; None where the two are one. ``names`` are
+    the class codes where the values are positions in them, None where the values are the codes.
     """
 
     nomenclature: Nomenclature
@@ -46,6 +48,7 @@ class RasterCover:
     outlines: Callable[[np.ndarray], np.ndarray]
     names: np.ndarray | None = None
     vintage: int | None = None
+    placed: Callable[[np.ndarray], np.ndarray] | None = None
 
     def written(self, values: np.ndarray) -> np.ndarray:
         """Return class codes as text."""
@@ -53,6 +56,28 @@ class RasterCover:
 
 
 Cover = Union[VectorCover, RasterCover]
+
+
+def polygons_of(cover: Cover) -> VectorCover:
+    """Return a land use as polygons of the working CRS: the cells of a raster in runs along its rows."""
+    if isinstance(cover, VectorCover):
+        return cover
+    values = np.asarray(cover.raster.values)
+    edge = np.ones((len(values), 1), dtype=bool)
+    starts = np.hstack([edge, values[:, 1:] != values[:, :-1]])
+    row, left = np.nonzero(starts)
+    right = np.nonzero(np.hstack([starts[:, 1:], edge]))[1] + 1
+    value = values[row, left]
+    row, left, right, value = (array[value != 0] for array in (row, left, right, value))
+    t = cover.raster.transform
+    corners = [(left, row), (right, row), (right, row + 1), (left, row + 1), (left, row)]
+    rings = np.stack([[t.a * x + t.b * y + t.c, t.d * x + t.e * y + t.f] for x, y in corners]).transpose(2, 0, 1)
+    geometry = shapely.polygons(np.ascontiguousarray(rings, dtype=float))
+    distinct, codes = np.unique(value, return_inverse=True)
+    names = cover.written(distinct)
+    return VectorCover(
+        cover.nomenclature, cover.placed(geometry) if cover.placed else geometry, codes, names, cover.vintage
+    )
 
 
 def crossed(before: Cover, after: Cover) -> Cover:

@@ -525,7 +525,8 @@ class _Reader:
             )
             self._note(raster)
             outlines = partial(self.opener.reproject, source=crs, target=raster.crs)
-            return RasterCover(codes, raster, outlines, vintage=raster.source.vintage)
+            placed = partial(self.opener.reproject, source=raster.crs, target=crs)
+            return RasterCover(codes, raster, outlines, vintage=raster.source.vintage, placed=placed)
         fields, label = self._peek(path)
         chosen = self.paths.code_field if role == "land use" else None
         found = detect_code_field(fields, codes, chosen, layer=label, vintage=vintage)
@@ -558,9 +559,7 @@ class _Reader:
             bounds, its_crs = self.opener.extent(path)
             names = self.opener.label(str(self.paths.territories)), self.opener.label(path)
             self.opener.check_touch(box, bounds, crs, its_crs, names=names)
-            raise DataError(
-                "layers_do_not_touch", first=names[0], second=names[1], first_box="", second_box=""
-            ) from error
+            raise DataError("layers_share_nothing", first=names[0], second=names[1]) from error
 
     def _changes(self, land_use: Cover | None, box: Any, crs: Any) -> tuple[Cover | None, float | None]:
         """Return a cover of changes (codes ``before>after``) and the years it says it spans."""

@@ -14,6 +14,7 @@ from ..errors import CarbocsError
 from ..messages import text
 from .artificialisation import artificialisation_command
 from .assess import areas_command, assess_command, changes_command
+from .comparing import compare_sources_command
 from .describe import inspect_command, place_command, reference_app
 from .publish import publish_command
 from .report import report_command
@@ -26,6 +27,7 @@ app.command("assess")(assess_command)
 app.command("areas")(areas_command)
 app.command("changes")(changes_command)
 app.command("artificialisation")(artificialisation_command)
+app.command("compare-sources")(compare_sources_command)
 app.command("place")(place_command)
 app.command("inspect")(inspect_command)
 app.command("report")(report_command)

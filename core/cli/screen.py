@@ -130,6 +130,8 @@ def table_of(screen: Screen, titles: tuple[str, ...]) -> Table:
         "column_stock",
         "column_density",
         "column_flux",
+        "column_uncovered",
+        "column_difference",
     }
     for title in titles:
         table.add_column(screen.say(title), justify="right" if title in right else "left")

@@ -6,7 +6,7 @@ import re
 import string
 from typing import Any
 
-from . import artificial, atlas, open_data, page, publishing, sentences, what_if
+from . import artificial, atlas, comparing, open_data, page, publishing, sentences, what_if
 
 NARROW_SPACE = "\u202f"
 NO_BREAK_SPACE = "\u00a0"
@@ -81,6 +81,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **sentences.MESSAGES,
     **what_if.MESSAGES,
     **artificial.MESSAGES,
+    **comparing.MESSAGES,
     **atlas.MESSAGES,
     **page.MESSAGES,
     **open_data.MESSAGES,

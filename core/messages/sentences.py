@@ -114,6 +114,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{layer}: latitude and longitude seem to be swapped (exchanging them brings the layers together). Correct the layer and run again.",
         "{layer}\u00a0: latitude et longitude semblent inversées (les échanger fait coïncider les couches). Corrigez la couche puis relancez.",
     ),
+    "layers_share_nothing": (
+        "{first} and {second} lie near each other but share no land. Check that they show the same place.",
+        "{first} et {second} sont voisins mais n’ont aucun sol en commun. Vérifiez qu’ils montrent le même lieu.",
+    ),
     "layers_do_not_touch": (
         "{first} and {second} do not touch (in degrees: {first_box} and {second_box}). Check that they show the same place and that their CRS are right.",
         "{first} et {second} ne se touchent pas (en degrés\u00a0: {first_box} et {second_box}). Vérifiez qu’elles montrent le même lieu et que leurs SCR sont justes.",

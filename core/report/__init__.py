@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable
 
-from ..errors import UsageError
 from .balance import Balance, balance
 from .charts import charts
-from .exchange import schema, to_json, write_csv, write_geoparquet, write_json
+from .exchange import chosen_writer, schema, to_json, write_csv, write_geoparquet, write_json
 from .geopackage import Content, Style, contents, styles_of, write_geopackage, write_styles
 from .html import check_needs, to_html, write_html
 from .styles import graduated_style
@@ -59,14 +58,10 @@ def writer_of(path: Path) -> Writer:
         UsageError: ``unknown_output``; ``no_such_folder`` where the folder it would stand in is not there;
             ``report_needs`` where what a page is made with is missing.
     """
-    suffix = path.suffix.casefold()
-    if suffix not in _WRITERS:
-        raise UsageError("unknown_output", path=str(path))
-    if not path.absolute().parent.is_dir():
-        raise UsageError("no_such_folder", path=str(path.absolute().parent))
-    if _WRITERS[suffix] is write_html:
+    writer: Writer = chosen_writer(path, _WRITERS)
+    if writer is write_html:
         check_needs()
-    return _WRITERS[suffix]
+    return writer
 
 
 def write(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:

@@ -10,11 +10,10 @@ import pandas as pd
 
 from ..artificialisation import ARTIFICIAL, NOT_ARTIFICIAL
 from ..artificialisation.measure import DESTINATION, DESTINATIONS, TOTAL, Artificialisation
-from ..errors import UsageError
 from ..layers import whole_file
 from ..messages import text
 from .columns import column
-from .exchange import notices_table
+from .exchange import chosen_writer, notices_table, sources_table, write_tables
 from .geopackage import Content, storable, write_content, write_style_rows
 from .styles import categorised_style
 
@@ -39,8 +38,7 @@ def tables(found: Artificialisation, lang: str = "fr") -> dict[str, pd.DataFrame
     if len(found.vintages) == 2:
         held |= {"flows": found.flows, "flows_by_use": found.flows_by_use, "consumption": consumption(found)}
     held["options"] = _options(found)
-    facts = ("role", "path", "layer", "crs", "features", "vintage", "sha256")
-    held["sources"] = pd.DataFrame([[getattr(s, f) for f in facts] for s in found.sources], columns=list(facts))
+    held["sources"] = sources_table(found.sources)
     held["notices"] = notices_table(found.notices, lang)
     return held
 
@@ -152,14 +150,7 @@ def write_geopackage(found: Artificialisation, path: Path, lang: str = "fr") -> 
 
 def write_csv(found: Artificialisation, path: Path, lang: str = "fr") -> list[Path]:
     """Write every table as a CSV file into a folder (made where it is not there); return the files."""
-    path.mkdir(exist_ok=True)
-    written = []
-    for name, table in tables(found, lang).items():
-        target = path / f"{name}.csv"
-        with whole_file(target) as beside:
-            table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
-        written.append(target)
-    return written
+    return write_tables(tables(found, lang), path)
 
 
 def write_workbook(found: Artificialisation, path: Path, lang: str = "fr") -> list[Path]:
@@ -208,8 +199,5 @@ def writer_of(path: Path) -> Writer:
     Raises:
         UsageError: ``unknown_output``, ``no_such_folder``.
     """
-    if path.suffix.casefold() not in _WRITERS:
-        raise UsageError("unknown_output", path=str(path))
-    if not path.absolute().parent.is_dir():
-        raise UsageError("no_such_folder", path=str(path.absolute().parent))
-    return _WRITERS[path.suffix.casefold()]
+    writer: Writer = chosen_writer(path, _WRITERS)
+    return writer

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 
 from .. import indicators
-from ..errors import Notice
+from ..errors import Notice, UsageError
 from ..layers import whole_file
 
 if TYPE_CHECKING:
     import geopandas
 
     from ..assessment import Assessment
+    from ..layers import Source
 
 TABLES = (
     "class_areas",
@@ -55,10 +56,30 @@ def tables(assessment: Assessment, lang: str = "fr") -> dict[str, pd.DataFrame]:
     return found
 
 
+def sources_table(sources: Iterable[Source]) -> pd.DataFrame:
+    """Return what was read: role, path, layer, crs, features, vintage, sha256."""
+    facts = ("role", "path", "layer", "crs", "features", "vintage", "sha256")
+    return pd.DataFrame([[getattr(s, f) for f in facts] for s in sources], columns=list(facts))
+
+
 def notices_table(notices: Iterable[Notice], lang: str = "fr") -> pd.DataFrame:
     """Return notices as level, name, message and values (JSON), from which they are read back in any language."""
     rows = [(n.level, n.key, n.text(lang), json.dumps(n.values, ensure_ascii=False, default=plain)) for n in notices]
     return pd.DataFrame(rows, columns=["level", "name", "message", "values"])
+
+
+def chosen_writer(path: Path, writers: dict[str, Any]) -> Any:
+    """Return what writes to a path, by its ending (none: a folder of CSV), among ``writers``.
+
+    Raises:
+        UsageError: ``unknown_output``; ``no_such_folder`` where the folder it would stand in is not there.
+    """
+    suffix = path.suffix.casefold()
+    if suffix not in writers:
+        raise UsageError("unknown_output", path=str(path))
+    if not path.absolute().parent.is_dir():
+        raise UsageError("no_such_folder", path=str(path.absolute().parent))
+    return writers[suffix]
 
 
 def level_table(assessment: Assessment, level: str) -> tuple[pd.DataFrame, np.ndarray | None]:
@@ -81,10 +102,15 @@ def layer(assessment: Assessment, level: str) -> geopandas.GeoDataFrame | pd.Dat
 
 def write_csv(assessment: Assessment, path: Path, lang: str = "fr") -> list[Path]:
     """Write every table as a CSV file into a folder (made where it is not there); return the files."""
+    levels = {f"territories_{level}": level_table(assessment, level)[0] for level in assessment.levels}
+    return write_tables({**levels, **tables(assessment, lang)}, path)
+
+
+def write_tables(held: dict[str, pd.DataFrame], path: Path) -> list[Path]:
+    """Write tables as CSV files named after them into a folder (made where it is not there); return the files."""
     path.mkdir(exist_ok=True)
     written = []
-    levels = {f"territories_{level}": level_table(assessment, level)[0] for level in assessment.levels}
-    for name, table in {**levels, **tables(assessment, lang)}.items():
+    for name, table in held.items():
         target = path / f"{name}.csv"
         with whole_file(target) as beside:
             table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")

@@ -17,7 +17,9 @@ import shapely
 from typer.testing import CliRunner
 
 from carbocs.core import cli, layers
+from carbocs.core.assessment import assess
 from carbocs.core.errors import CarbocsError, DataError, UsageError
+from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.messages import MESSAGES, text
 from carbocs.core.report import geopackage
 
@@ -418,3 +420,20 @@ def test_both_languages_say_the_same(key):
     english, french = MESSAGES[key]
     assert set(re.findall(r"{(\w+)", english)) == set(re.findall(r"{(\w+)", french))
     assert not re.search(r" [:;?!»]|« ", french), "an ordinary space where French has a no-break one"
+
+
+def test_layers_near_each_other_without_common_land_are_refused(tmp_path, good):
+    beside = shapely.MultiPolygon([box(-5, 0, -4, 2), box(14, 0, 15, 2)])  # its box holds the territories
+    path = layer(tmp_path / "beside.gpkg", [beside], CODE_18=["211"])
+    found = refused(tmp_path, **{**good, "land-use": path})
+    assert (found.key, found.code) == ("layers_share_nothing", 3)
+    assert re.search(r"beside\.gpkg.*share no land", found.text)
+
+
+def test_two_vintages_that_are_the_same_change_nothing(tmp_path, good):
+    before = layer(tmp_path / "clc12.gpkg", [box(0, 0, 10, 2)], CODE_12=["211"])
+    after = layer(tmp_path / "clc18.gpkg", [box(0, 0, 10, 2)], CODE_18=["211"])
+    inputs = read_inputs(Paths(territories=good["territories"], land_use=after, land_use_before=before))
+    found = assess(inputs)
+    assert found.changes.empty
+    assert set(found.fluxes["category"]) <= {"forest growth", "wood products"}

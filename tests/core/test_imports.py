@@ -36,6 +36,7 @@ ORDER = (
     "artificialisation",
     "scenario",
     "assessment",
+    "comparing",
     "territories",
     "report",
     "cli",
