@@ -13,6 +13,7 @@ from .algorithms.base import ICON
 from .algorithms.budget import BudgetAlgorithm
 from .algorithms.changes import ChangesAlgorithm
 from .algorithms.compare import CompareAlgorithm
+from .algorithms.compare_sources import CompareSourcesAlgorithm
 from .algorithms.figures import FluxesAlgorithm, StocksAlgorithm
 from .algorithms.landuse import LandUseAlgorithm
 from .algorithms.report import ReportAlgorithm
@@ -31,6 +32,7 @@ ALGORITHMS = (
     FluxesAlgorithm,
     LandUseAlgorithm,
     TerritoriesAlgorithm,
+    CompareSourcesAlgorithm,
     ScenarioAlgorithm,
     CompareAlgorithm,
     BudgetAlgorithm,

@@ -21,11 +21,13 @@ from PIL import Image
 
 from carbocs.core.artificialisation.measure import VIEW, artificialisation
 from carbocs.core.assessment import AssessmentOptions, ground
+from carbocs.core.comparing import compare_sources, read_sources
 from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.layers import whole_file
 from carbocs.core.report import artificialisation as out
 from carbocs.core.report.scenario import TCO2E_HA, budget_table, level_table, outlines
 from carbocs.core.report.scenario import Study as Studied
+from carbocs.core.report.source_comparison import COLOURS as DIFFERENCES
 from carbocs.core.report.styles import balance_style, diverging_style
 from carbocs.core.report.what_if import HECTARES, REFERENCE_COLOURS, SCENARIO_COLOURS
 from carbocs.core.scenario import Ground, Outcome, Reckoner, allowance, candidates, outcome, search, sensitivity
@@ -176,6 +178,19 @@ def artificialisation_picture() -> Figure:
     return drawn
 
 
+def sources_picture() -> Figure:
+    """Draw where CORINE and OCS2D differ in one commune of the sample."""
+    drawn, axes = figure()
+    names = ("clc18", "ocs2d")
+    paths = Paths(territories=str(SAMPLE / "communes.gpkg"), where="insee = '96005'")
+    found = compare_sources(read_sources({n: str(SAMPLE / f"{n}.gpkg") for n in names}, {}, paths))
+    for shape, kind in zip(found.differences["geometry"], found.differences["disagreement"]):
+        fill(axes, shape, facecolor=DIFFERENCES[kind], edgecolor="none")
+    fill(axes, found.territories["geometry"].iloc[0], facecolor="none", edgecolor=INK, linewidth=0.8)
+    axes.set_position((0.01, 0.01, 0.98, 0.98))
+    return drawn
+
+
 def sensitivity_picture(on: Ground) -> Figure:
     """Draw what a hectare would cost if it were built on."""
     drawn, axes = figure()
@@ -231,6 +246,7 @@ def main() -> None:
         "sensitivity": sensitivity_picture(on),
         "search": search_picture(outcomes[0]),
         "artificialisation": artificialisation_picture(),
+        "compare_sources": sources_picture(),
     }
     for name, drawn in pictures.items():
         held = io.BytesIO()

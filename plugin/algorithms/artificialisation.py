@@ -147,7 +147,7 @@ class ArtificialisationAlgorithm(CarbocsAlgorithm):
                 continue
             results[key] = written
             if content.name in styled:
-                self.style_when_loaded(context, written, _styler(styled[content.name]))
+                self.style_when_loaded(context, written, self.styler(styled[content.name]))
         whole = found.land[(found.land["territory"] == TOTAL) & (found.land["zone"] == "")]
         results["ARTIFICIAL_HA"] = float(whole["artificial_ha"].iloc[-1])
         if found.years is not None:
@@ -161,17 +161,3 @@ def _crs(name: str | None) -> Any:
     from qgis.core import QgsCoordinateReferenceSystem
 
     return QgsCoordinateReferenceSystem(name or "")
-
-
-def _styler(qml: str) -> Any:
-    """Return what styles a layer by a QML."""
-
-    def styled(layer: Any) -> None:
-        from qgis.PyQt.QtXml import QDomDocument
-
-        document = QDomDocument()
-        document.setContent(qml)
-        layer.importNamedStyle(document)
-        layer.triggerRepaint()
-
-    return styled

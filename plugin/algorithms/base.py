@@ -539,6 +539,21 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
 
     # --- words
 
+    def styler(self, qml: str, name: str = "") -> Callable[[Any], None]:
+        """Return what styles a layer by a QML, and calls it ``name`` where one is given."""
+
+        def styled(layer: Any) -> None:
+            from qgis.PyQt.QtXml import QDomDocument
+
+            document = QDomDocument()
+            document.setContent(qml)
+            layer.importNamedStyle(document)
+            if name:
+                layer.setName(name)
+            layer.triggerRepaint()
+
+        return styled
+
     def reading(self, feedback: Any) -> Any:
         """Return what tells the layer being read."""
         last = [""]

@@ -1815,6 +1815,7 @@
         <translation>Millésime, d’une couche qui en porte plusieurs (le dernier si vide)</translation>
     </message>
     <message>
+        <location filename="../algorithms/compare_sources.py" line="68" />
         <location filename="../algorithms/base.py" line="294" />
         <source>Vintage that changes start from (the one before where empty)</source>
         <translation>Millésime de départ des changements (le précédent si vide)</translation>
@@ -1888,9 +1889,95 @@
         <translation>Produits bois</translation>
     </message>
     <message>
-        <location filename="../algorithms/base.py" line="545" />
+        <location filename="../algorithms/base.py" line="560" />
         <source>Reading {layer}…</source>
         <translation>Lecture de {layer}…</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="34" />
+        <source>Land uses side by side</source>
+        <translation>Occupations du sol côte à côte</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="38" />
+        <source>compare,sources,CLC,OCS2D,OCS GE,confusion,land use</source>
+        <translation>comparer,sources,CLC,OCS2D,OCS GE,confusion,occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="46" />
+        <source>First land use</source>
+        <translation>Première occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="47" />
+        <source>Second land use</source>
+        <translation>Deuxième occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="48" />
+        <source>Third land use</source>
+        <translation>Troisième occupation du sol</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="55" />
+        <source>Earlier vintage of the first</source>
+        <translation>Millésime antérieur de la première</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="56" />
+        <source>Earlier vintage of the second</source>
+        <translation>Millésime antérieur de la deuxième</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="57" />
+        <source>Earlier vintage of the third</source>
+        <translation>Millésime antérieur de la troisième</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="63" />
+        <source>Communes, where the territories are none</source>
+        <translation>Communes, si les territoires n’en sont pas</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="75" />
+        <source>Where the first and the second differ</source>
+        <translation>Écarts entre la première et la deuxième</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="76" />
+        <source>Where the first and the third differ</source>
+        <translation>Écarts entre la première et la troisième</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="77" />
+        <source>Where the second and the third differ</source>
+        <translation>Écarts entre la deuxième et la troisième</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="83" />
+        <source>Indicators by source</source>
+        <translation>Indicateurs par source</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="84" />
+        <source>Area and stock by occupation and source</source>
+        <translation>Surface et stock par occupation et par source</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="85" />
+        <source>Confusion table (ha) and differences of stock</source>
+        <translation>Table de confusion (ha) et écarts de stock</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/artificialisation.py" line="79" />
+        <location filename="../algorithms/compare_sources.py" line="87" />
+        <source>Everything as a GeoPackage</source>
+        <translation>Le tout dans un GeoPackage</translation>
+    </message>
+    <message>
+        <location filename="../algorithms/compare_sources.py" line="88" />
+        <source>Everything as a workbook</source>
+        <translation>Le tout en classeur</translation>
     </message>
     <message>
         <location filename="../algorithms/territories.py" line="29" />
@@ -2112,11 +2199,6 @@
         <location filename="../algorithms/artificialisation.py" line="78" />
         <source>For the land-take budget</source>
         <translation>Pour le budget foncier</translation>
-    </message>
-    <message>
-        <location filename="../algorithms/artificialisation.py" line="79" />
-        <source>Everything as a GeoPackage</source>
-        <translation>Le tout dans un GeoPackage</translation>
     </message>
     <message>
         <location filename="../algorithms/artificialisation.py" line="87" />

@@ -44,7 +44,8 @@ def total(command, run_name: str, indicator: str) -> float:
 def test_every_algorithm_has_a_title_a_group_a_help_page_and_an_icon(processing):
     provider = processing.carbocs_provider
     ids = {a.name() for a in provider.algorithms()}
-    figures = {"areas", "changes", "stocks", "fluxes", "assessment", "landuse", "territories", "artificialisation"}
+    figures = {"areas", "changes", "stocks", "fluxes", "assessment", "landuse", "territories", "artificialisation",
+               "compare_sources"}  # fmt: skip
     sharing = {"report", "workbook", "publish", "atlas"}
     assert ids == figures | sharing | {"scenario", "compare", "budget", "sensitivity", "search"}
     for algorithm in provider.algorithms():

@@ -131,3 +131,30 @@ def test_artificialised_land_is_the_commands(run, sample, territories, tmp_path)
 def test_artificialised_land_needs_ocs_ge(run, sample, territories):
     with pytest.raises(QgsProcessingException, match=r"no field holds codes|aucun champ"):
         run("artificialisation", TERRITORIES=territories, LAND_USE=sample("clc18.gpkg"), OUTPUT="memory:")
+
+
+def test_land_uses_side_by_side(run, sample, territories, tmp_path):
+    sinks = ("INDICATORS", "OCCUPATIONS", "CONFUSION", "DIFFERENCES_1", "DIFFERENCES_2", "DIFFERENCES_3")
+    files = {"FILE": str(tmp_path / "c.gpkg"), "WORKBOOK": str(tmp_path / "c.xlsx")}
+    names = {1: "clc18", 2: "ocsge_2021", 3: "ocs2d"}
+    layers = {n: QgsVectorLayer(sample(f"{name}.gpkg"), name, "ogr") for n, name in names.items()}
+    QgsProject.instance().addMapLayers(list(layers.values()))
+    found, log = run(
+        "compare_sources", TERRITORIES=territories, **{f"LAND_USE_{n}": layer for n, layer in layers.items()},
+        BEFORE_1=sample("clc12.gpkg"), VINTAGE_BEFORE=2015, CROPLAND_SHARE=0.7, **files,
+        **dict.fromkeys(sinks, "memory:"),
+    )  # fmt: skip
+    table = frame(found["INDICATORS"])
+    whole = table[table["territory"] == "total"].set_index("source")
+    assert list(whole.index) == list(names.values())
+    assert whole.loc["ocsge_2021", "stock_tc"] == pytest.approx(482_867.7, abs=0.1)  # as the command has it
+    assert whole.loc["ocs2d", "flux_tco2e_yr"] == pytest.approx(-1037.05, abs=0.01)
+    cells = frame(found["CONFUSION"])
+    cells = cells[cells["territory"] == "total"]
+    assert cells.groupby(["first", "second"])["area_ha"].sum().tolist() == pytest.approx([5742.232] * 3, abs=0.001)
+    land = frame(found["DIFFERENCES_1"])
+    assert set(land["second"]) == {"ocsge_2021"}
+    assert all((tmp_path / name).is_file() for name in ("c.gpkg", "c.xlsx"))
+    styled = QgsVectorLayer(f"{files['FILE']}|layername=source_differences_2", "d", "ogr")
+    assert "artificial_second" in [c.value() for c in styled.renderer().categories()]
+    assert "2018" in log and "2021" in log
