@@ -34,7 +34,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from ..core import indicators, report
 from ..core.messages import text
-from ..core.nomenclatures import read_nomenclature
+from ..core.nomenclatures import groupings, parts_of, read_nomenclature
 from ..core.occupations import BY_ID, OCCUPATIONS, OPEN, UNMAPPED, label_of
 from ..core.report.balance import TOTALS as BALANCE_TOTALS
 from ..core.stocks import POOLS
@@ -355,29 +355,40 @@ def land_use_layer(land_use: LandUse, lang: str) -> QgsMapLayer:
         by_occupation = pd.Series({**known.to_dict(), **land_use.occupations}, dtype=object)
         colour_polygons(layer, _occupation_expression(land_use, by_occupation), set(by_occupation), lang)
         if "," in land_use.code_field:
-            _add_cover_style(layer, land_use, lang)
+            _add_pair_styles(layer, land_use, lang)
     return layer
 
 
-def _add_cover_style(layer: QgsVectorLayer, land_use: LandUse, lang: str) -> None:
-    """Give a land use of pairs a second style, by its cover in the producer's colours; the first stays shown."""
-    frame = read_nomenclature(land_use.nomenclature).frame
-    covers = frame.drop_duplicates("cover").set_index("cover")
-    present = sorted({code.split(" ")[0] for code in land_use.codes})
+def _add_pair_styles(layer: QgsVectorLayer, land_use: LandUse, lang: str) -> None:
+    """Give a land use of pairs more styles: its cover, its use and its posts; the first, by occupation, stays shown."""
     manager = layer.styleManager()
     shown = translate("CarbOCS", "Occupation (ALDO)")
     manager.renameStyle(manager.currentStyle(), shown)
-    name = translate("CarbOCS", "Cover (producer's colours)")
+    cover, use = land_use.code_field.split(",")
+    codes = [code.split(" ") for code in land_use.codes]
+    for part, field, called, present in (
+        ("covers", cover, translate("CarbOCS", "Cover (CS)"), {c[0] for c in codes}),
+        ("uses", use, translate("CarbOCS", "Use (US)"), {c[-1] for c in codes}),
+    ):
+        listed = parts_of(land_use.nomenclature, part)
+        listed = listed[listed["code"].isin(present)]
+        rows = zip(listed["code"], listed["code"] + " " + listed[f"label_{lang}"], listed["colour"])
+        expression = f"upper(trim({QgsExpression.quotedColumnRef(field)}))"
+        _add_style(layer, called, expression, list(rows))
+    for grouping in groupings(land_use.nomenclature).values():
+        posts = grouping.post_of.reindex(list(land_use.codes)).dropna()
+        listed = grouping.frame[grouping.frame["code"].isin(posts)]
+        rows = zip(listed["code"], listed["code"] + " " + listed[f"label_{lang}"], listed["colour"])
+        called = translate("CarbOCS", "{count} posts").format(count=len(grouping.frame))
+        _add_style(layer, called, _occupation_expression(land_use, posts), list(rows))
+    manager.setCurrentStyle(shown)
+
+
+def _add_style(layer: QgsVectorLayer, name: str, expression: str, rows: list[tuple[str, str, str]]) -> None:
+    manager = layer.styleManager()
     manager.addStyleFromLayer(name)
     manager.setCurrentStyle(name)
-    field = land_use.code_field.split(",")[0]
-    categories = [
-        _category(c, f"{c} {covers.loc[c, f'cover_{lang}']}", str(covers.loc[c, "colour"]))
-        for c in present
-        if c in covers.index
-    ]
-    layer.setRenderer(QgsCategorizedSymbolRenderer(f"upper(trim({QgsExpression.quotedColumnRef(field)}))", categories))
-    manager.setCurrentStyle(shown)
+    layer.setRenderer(QgsCategorizedSymbolRenderer(expression, [_category(*row) for row in rows]))
 
 
 def colour_polygons(layer: QgsVectorLayer, expression: str, present: set[str], lang: str) -> None:

@@ -10,9 +10,11 @@ import typer
 
 from .. import indicators, report
 from ..assessment import TOTAL, Assessment, AssessmentOptions, assess, code_changes, measure
+from ..errors import UsageError
 from ..inputs import Paths, read_inputs
 from ..layers import whole_file
 from ..messages import number
+from ..nomenclatures import Grouping, groupings
 from ..occupations import BY_ID
 from .screen import (
     Codes,
@@ -132,6 +134,9 @@ def areas_command(
     out: Annotated[Path, typer.Option(help="CSV: territory,class_code,area_ha")],
     nomenclature: Codes = "auto",
     vintage: Vintage = None,
+    group: Annotated[
+        Optional[str], typer.Option(help="posts or groups: sum the classes of OCS2D into its 21 posts, or its 4")
+    ] = None,
     code_field: Annotated[Optional[str], typer.Option()] = None,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
     where: Annotated[Optional[str], typer.Option()] = None,
@@ -151,13 +156,35 @@ def areas_command(
         task = bar.add_task(screen.say("step_areas"), total=1.0)
         inputs = read_inputs(paths, with_places=False)
         options = AssessmentOptions(raster_engine=raster_engine.value, threads=threads, allow_overlaps=True)
+        if group is not None:
+            _grouping(inputs.nomenclature.id, group)  # what cannot be grouped is refused before the work
         found = measure(inputs, options, with_audit=False, progress=lambda f, _: bar.update(task, completed=f))
     for notice in found.notices:
         screen.notice(notice)
     stop_on_warnings(screen, found.notices, strict)
+    table = found.class_areas
+    if group is not None:
+        table = _grouped(table, _grouping(inputs.nomenclature.id, group), screen.lang)
     with whole_file(out) as path:
-        found.class_areas.to_csv(path, index=False, lineterminator="\n")
+        table.to_csv(path, index=False, lineterminator="\n")
     screen.err.print(screen.say("written", path=out))
+
+
+def _grouping(nomenclature: str, group: str) -> Grouping:
+    held = groupings(nomenclature)
+    if group not in held:
+        allowed = ", ".join(held) or "–"
+        raise UsageError("no_such_grouping", group=group, nomenclature=nomenclature, allowed=allowed)
+    return held[group]
+
+
+def _grouped(areas: pd.DataFrame, grouping: Grouping, lang: str) -> pd.DataFrame:
+    """Sum class areas by post: territory, post, label, area_ha."""
+    post = grouping.told(areas["class_code"].to_numpy())
+    table = areas.assign(post=post, number=pd.to_numeric(pd.Series(post, index=areas.index), errors="coerce"))
+    table = table.groupby(["territory", "number", "post"], as_index=False, dropna=False)["area_ha"].sum()
+    labels = table["post"].map(grouping.labels(lang)).fillna("")
+    return table.assign(label=labels)[["territory", "post", "label", "area_ha"]]
 
 
 def changes_command(

@@ -223,6 +223,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "The share of cropland must lie between 0 and 1 (given: {value}).",
         "La part des cultures doit être comprise entre 0 et 1 (reçu\u00a0: {value}).",
     ),
+    "no_such_grouping": (
+        "{group} is no grouping of {nomenclature} (it has: {allowed}).",
+        "{group} n’est pas un regroupement de {nomenclature} (il a\u00a0: {allowed}).",
+    ),
     "no_such_nomenclature": (
         "No nomenclature “{name}” (there are: {names}; or the path of a CSV).",
         "Pas de nomenclature «\u00a0{name}\u00a0» (il y a\u00a0: {names}\u00a0; ou le chemin d’un CSV).",

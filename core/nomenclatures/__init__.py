@@ -16,23 +16,37 @@ from .detection import (
     numbered_codes,
     vintage_in,
 )
-from .tables import AUTO, Nomenclature, joined, label_of, nomenclatures, read_crops, read_nomenclature, with_crosswalk
+from .groupings import Grouping, groupings
+from .tables import (
+    AUTO,
+    Nomenclature,
+    joined,
+    label_of,
+    nomenclatures,
+    parts_of,
+    read_crops,
+    read_nomenclature,
+    with_crosswalk,
+)
 
 __all__ = [
     "AUTO",
     "ChangeDetection",
     "Detection",
+    "Grouping",
     "Nomenclature",
     "change_codes",
     "codes_of",
     "detect_change_fields",
     "detect_code_field",
     "detect_vintages",
+    "groupings",
     "joined",
     "label_of",
     "nomenclature_of",
     "nomenclatures",
     "numbered_codes",
+    "parts_of",
     "read_crops",
     "read_nomenclature",
     "vintage_in",

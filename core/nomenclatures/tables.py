@@ -136,7 +136,7 @@ def read_nomenclature(name: str) -> Nomenclature:
     path = path if path.is_file() else Path(name)
     if not path.is_file():
         raise UsageError("no_such_nomenclature", name=name, names=", ".join(nomenclatures()))
-    frame = _table(path)
+    frame = read_table(path)
     for column in ("label_fr", "label_en", "colour", "grid_code"):
         if column not in frame:
             frame[column] = ""
@@ -152,13 +152,25 @@ def read_nomenclature(name: str) -> Nomenclature:
     return Nomenclature(path.stem, frame)
 
 
-def _table(path: Path) -> pd.DataFrame:
+def folder_of(name: str) -> Path | None:
+    """Return the folder of a nomenclature of pairs, None where it has none."""
+    folder = _HERE / name
+    return folder if (folder / "crosswalk.csv").is_file() else None
+
+
+def parts_of(name: str, part: str) -> pd.DataFrame:
+    """Return the ``covers`` or ``uses`` of a nomenclature of pairs: code, label_fr, label_en, colour."""
+    return read_table(_HERE / name / f"{part}.csv")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return a CSV of text."""
     return pd.read_csv(path, dtype=str, keep_default_na=False).astype(object)
 
 
 def _read_pairs(name: str) -> Nomenclature:
     """Read a nomenclature of cover and use: every pair of its codes, with what its crosswalk makes of it."""
-    covers, uses, rows = (_table(_HERE / name / f"{part}.csv") for part in ("covers", "uses", "crosswalk"))
+    covers, uses, rows = (read_table(_HERE / name / f"{part}.csv") for part in ("covers", "uses", "crosswalk"))
     check_rows(rows, _TARGETS, str(_HERE / name / "crosswalk.csv"))
     frame = covers.rename(columns=lambda c: "cover" if c == "code" else f"{c}_cover").merge(
         uses.rename(columns=lambda c: "use" if c == "code" else f"{c}_use"), how="cross"
@@ -190,7 +202,7 @@ def joined(first: Nomenclature, second: Nomenclature) -> Nomenclature:
 
 def read_crops() -> pd.Series:
     """Return the group of the RPG by the code of its crop, of those that are no arable crop."""
-    return _table(_HERE / "rpg_crops.csv").set_index("code")["group"]
+    return read_table(_HERE / "rpg_crops.csv").set_index("code")["group"]
 
 
 def with_crosswalk(nomenclature: Nomenclature, path: str | None) -> Nomenclature:
@@ -209,7 +221,7 @@ def with_crosswalk(nomenclature: Nomenclature, path: str | None) -> Nomenclature
         return nomenclature
     if not Path(path).is_file():
         raise UsageError("no_such_file", path=path)
-    rows, frame = _table(Path(path)), nomenclature.frame.copy()
+    rows, frame = read_table(Path(path)), nomenclature.frame.copy()
     single = "code" in rows and "cover" not in rows
     rows = rows.rename(columns={"code": "cover"}) if single else rows
     rows = rows if "use" in rows else rows.assign(use="")

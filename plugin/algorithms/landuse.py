@@ -55,7 +55,7 @@ class LandUseAlgorithm(CarbocsAlgorithm):
     def work(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Copy every feature with its occupation."""
         from ...core.errors import Cancelled
-        from ...core.nomenclatures import codes_of, detect_code_field, nomenclature_of
+        from ...core.nomenclatures import codes_of, detect_code_field, groupings, nomenclature_of
         from ...core.occupations import label_of
 
         lang = settings.read().lang
@@ -71,7 +71,9 @@ class LandUseAlgorithm(CarbocsAlgorithm):
         known = dict(zip(keys, zip(written, occupations)))
         source = self.opener.source("LAND_USE")
         fields = QgsFields(source.fields())
-        for added in ADDED:
+        posts = [(g.post_of, g.labels(lang)) for g in groupings(codes.id).values()]
+        named = [name for g in groupings(codes.id) for name in (g, f"{g}_label")]
+        for added in (*ADDED, *named):
             fields.append(field(added, "text"))
         sink, layer = self.parameterAsSink(parameters, "OUTPUT", context, fields, source.wkbType(), source.sourceCrs())
         count, at = max(len(values), 1), [source.fields().lookupField(f) for f in found.fields]
@@ -82,7 +84,8 @@ class LandUseAlgorithm(CarbocsAlgorithm):
             copy = QgsFeature(fields)
             copy.setGeometry(feature.geometry())
             code, occupation = known[tuple(self.opener.as_text(feature.attributes()[n]) for n in at)]
-            copy.setAttributes([*feature.attributes(), code, occupation, labels[occupation]])
+            told = [label for of, names in posts for label in (of.get(code, ""), names.get(of.get(code, ""), ""))]
+            copy.setAttributes([*feature.attributes(), code, occupation, labels[occupation], *told])
             sink.addFeature(copy, QgsFeatureSink.Flag.FastInsert)
             feedback.setProgress(100.0 * n / count)
         self._say_unknown(written, codes, feedback)

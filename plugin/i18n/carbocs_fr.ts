@@ -976,14 +976,24 @@
         <translation>Occupation du sol par classe ALDO</translation>
     </message>
     <message>
-        <location filename="../styling.py" line="368" />
+        <location filename="../styling.py" line="365" />
         <source>Occupation (ALDO)</source>
         <translation>Occupation (ALDO)</translation>
     </message>
     <message>
         <location filename="../styling.py" line="370" />
-        <source>Cover (producer's colours)</source>
-        <translation>Couverture (couleurs du producteur)</translation>
+        <source>Cover (CS)</source>
+        <translation>Couverture (CS)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="371" />
+        <source>Use (US)</source>
+        <translation>Usage (US)</translation>
+    </message>
+    <message>
+        <location filename="../styling.py" line="382" />
+        <source>{count} posts</source>
+        <translation>{count} postes</translation>
     </message>
     <message>
         <location filename="../panel/what_if_dock.py" line="50" />
@@ -1815,7 +1825,7 @@
         <translation>Millésime, d’une couche qui en porte plusieurs (le dernier si vide)</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="68" />
+        <location filename="../algorithms/compare_sources.py" line="66" />
         <location filename="../algorithms/base.py" line="294" />
         <source>Vintage that changes start from (the one before where empty)</source>
         <translation>Millésime de départ des changements (le précédent si vide)</translation>
@@ -1934,37 +1944,37 @@
         <translation>Millésime antérieur de la troisième</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="63" />
+        <location filename="../algorithms/compare_sources.py" line="61" />
         <source>Communes, where the territories are none</source>
         <translation>Communes, si les territoires n’en sont pas</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="75" />
+        <location filename="../algorithms/compare_sources.py" line="73" />
         <source>Where the first and the second differ</source>
         <translation>Écarts entre la première et la deuxième</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="76" />
+        <location filename="../algorithms/compare_sources.py" line="74" />
         <source>Where the first and the third differ</source>
         <translation>Écarts entre la première et la troisième</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="77" />
+        <location filename="../algorithms/compare_sources.py" line="75" />
         <source>Where the second and the third differ</source>
         <translation>Écarts entre la deuxième et la troisième</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="83" />
+        <location filename="../algorithms/compare_sources.py" line="81" />
         <source>Indicators by source</source>
         <translation>Indicateurs par source</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="84" />
+        <location filename="../algorithms/compare_sources.py" line="82" />
         <source>Area and stock by occupation and source</source>
         <translation>Surface et stock par occupation et par source</translation>
     </message>
     <message>
-        <location filename="../algorithms/compare_sources.py" line="85" />
+        <location filename="../algorithms/compare_sources.py" line="84" />
         <source>Confusion table (ha) and differences of stock</source>
         <translation>Table de confusion (ha) et écarts de stock</translation>
     </message>
@@ -2594,7 +2604,7 @@
         <translation>Occupation du sol (polygones)</translation>
     </message>
     <message>
-        <location filename="../algorithms/landuse.py" line="101" />
+        <location filename="../algorithms/landuse.py" line="104" />
         <source>Codes that the nomenclature does not hold, left without occupation: {codes}</source>
         <translation>Codes absents de la nomenclature, laissés sans occupation : {codes}</translation>
     </message>

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 from frames import frame
-from qgis.core import QgsProcessingException, QgsProject, QgsVectorLayer
+from qgis.core import (
+    QgsExpressionContextUtils,
+    QgsProcessingException,
+    QgsProject,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
 
 EPCI = "epci = '290000022'"
 
@@ -68,7 +74,8 @@ def test_the_land_use_is_shown_by_occupation_and_by_cover(run, sample, territori
     held = {codes[0]: "agricultural_open", codes[1]: "artificial_sealed", codes[2]: "forest_broadleaf"}
     shown = LandUse(sample("ocsge_2021.gpkg"), "ogr", False, "code_cs,code_us", "ocsge", codes, held)
     layer = styling.land_use_layer(shown, "fr")
-    assert len(layer.styleManager().styles()) == 2 and layer.styleManager().currentStyle() == "Occupation (ALDO)"
+    assert len(layer.styleManager().styles()) == 3
+    assert layer.styleManager().currentStyle() == "Occupation (ALDO)"
     renderer = layer.renderer()
     by_value = {c.value(): c for c in renderer.categories()}
     assert {"agricultural_open", "artificial_sealed", "forest_broadleaf"} <= set(by_value)
@@ -84,8 +91,7 @@ def test_the_land_use_is_shown_by_occupation_and_by_cover(run, sample, territori
         seen[f"{feature['code_cs']} {feature['code_us']}"] = expression.evaluate(context)
     assert all(seen[c] == o for c, o in held.items())
     assert seen["CS2.2.1 US5"] == "artificial_grassed" and "unmapped" not in (seen["CS2.1.2 US1.1"],)
-    by_cover = next(s for s in layer.styleManager().styles() if s != layer.styleManager().currentStyle())
-    layer.styleManager().setCurrentStyle(by_cover)
+    layer.styleManager().setCurrentStyle(next(s for s in layer.styleManager().styles() if "CS" in s))
     colours = {c.value(): c.symbol().color().name() for c in layer.renderer().categories()}
     assert colours["CS1.1.1.1"] == "#ff377a"  # IGN's own
 
@@ -158,3 +164,33 @@ def test_land_uses_side_by_side(run, sample, territories, tmp_path):
     styled = QgsVectorLayer(f"{files['FILE']}|layername=source_differences_2", "d", "ogr")
     assert "artificial_second" in [c.value() for c in styled.renderer().categories()]
     assert "2018" in log and "2021" in log
+
+
+def test_ocs2d_is_shown_by_its_posts_too(run, sample):
+    from carbocs.core.nomenclatures import read_nomenclature
+    from carbocs.plugin import styling
+    from carbocs.plugin.results import LandUse
+
+    layer = QgsVectorLayer(sample("ocs2d.gpkg"), "s", "ogr")
+    codes = tuple(dict.fromkeys(f"{f['cs21']} {f['us21']}" for f in layer.getFeatures()))
+    held = read_nomenclature("ocs2d").occupations.reindex(list(codes)).to_dict()
+    shown = styling.land_use_layer(LandUse(layer.source(), "ogr", False, "cs21,us21", "ocs2d", codes, held), "fr")
+    styles = shown.styleManager().styles()
+    assert len(styles) == 5
+    counts = {}
+    for name in styles:
+        shown.styleManager().setCurrentStyle(name)
+        renderer, context = shown.renderer(), QgsRenderContext()
+        renderer.startRender(context, shown.fields())
+        context.expressionContext().appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(shown))
+        missing = 0
+        for feature in shown.getFeatures():
+            context.expressionContext().setFeature(feature)
+            missing += renderer.symbolForFeature(feature, context) is None
+        renderer.stopRender(context)
+        counts[name] = missing
+    assert set(counts.values()) == {0}, counts
+    found, _ = run("landuse", LAND_USE=sample("ocs2d.gpkg"), OUTPUT="memory:")
+    table = frame(found["OUTPUT"])
+    fields = table[(table["cs21"] == "CS6.3.0") & (table["us21"] == "US1.1.3")]
+    assert fields["posts"].unique().tolist() == ["16"] and fields["groups"].unique().tolist() == ["2"]
