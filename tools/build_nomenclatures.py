@@ -176,6 +176,8 @@ OCS2D_USES = {
 OCS2D_USE_COLOURS = {
     "US1": "#d9c36b", "US2": "#8a5aa8", "US3": "#e08a3c", "US4": "#707070", "US5": "#c8405a", "US6": "#b98f6a",
     "US7": "#d0d0d0",
+    "US1.2": "#4c8f4a", "US1.3": "#8f7fa8", "US1.4": "#6fb1cf", "US2.2": "#b86fc0", "US3.2": "#b9c85a",
+    "US4.2": "#4a4a55", "US4.3": "#a8a0b8", "US4.4": "#5f9bc9", "US4.5": "#a9a9a0",
 }  # fmt: skip
 
 
@@ -220,7 +222,8 @@ def ocs2d(source: Path, part: str) -> pd.DataFrame:
     codes = listed[f"CODE{part.upper()}3"]
     colours = codes.map({c: colour for c, (_, colour) in OCS2D_COVERS.items()})
     if part == "us":
-        colours = codes.str.split(".").str[0].map(OCS2D_USE_COLOURS)
+        parts = codes.str.split(".")
+        colours = parts.str[:2].str.join(".").map(OCS2D_USE_COLOURS).fillna(parts.str[0].map(OCS2D_USE_COLOURS))
     english = {c: label for c, (label, _) in OCS2D_COVERS.items()} if part == "cs" else OCS2D_USES
     return _named(codes, listed[f"LIBELLE{part.upper()}3"].str.replace("'", "’"), english, colours)
 

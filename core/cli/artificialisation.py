@@ -81,8 +81,8 @@ def _print(screen: Screen, found: Artificialisation) -> None:
         return name if not zone else f"  {screen.say('artificial_no_zone') if zone == '–' else zone}"
 
     screen.out.print(f"[bold]{screen.say('artificial_head', vintages=', '.join(found.vintages))}[/]")
-    columns = ("data_vintage", "data_artificial_ha", "data_artificial_percent", "data_sealed_ha")
-    land = table_of(screen, ("column_territory", *columns, "data_not_artificial_ha"))
+    columns = ("data_vintage", "column_artificial_ha", "column_artificial_percent", "column_sealed_ha")
+    land = table_of(screen, ("column_territory", *columns, "column_not_artificial_ha"))
     for row in _few(found.land, found):
         share = number(100 * row.artificial_share, 1, screen.lang)
         areas = (number(v, 1, screen.lang) for v in (row.artificial_ha, row.sealed_ha, row.not_artificial_ha))
@@ -95,13 +95,13 @@ def _print(screen: Screen, found: Artificialisation) -> None:
     screen.out.print()
     screen.out.print(f"[bold]{screen.say('artificial_flow_head', before=before, after=after, years=found.years)}[/]")
     flows = table_of(
-        screen, ("column_territory", "data_newly_ha", "data_given_back_ha", "data_net_ha", "data_net_ha_yr")
+        screen, ("column_territory", "column_newly_ha", "column_given_back_ha", "column_net_ha", "column_net_ha_yr")
     )
     for row in _few(found.flows, found):
         values = (row.newly_ha, row.given_back_ha, row.net_ha, row.net_ha_yr)
         flows.add_row(called(row), *(number(v, 2, screen.lang).replace("-", "−") for v in values))
     screen.out.print(flows)
-    uses = table_of(screen, ("data_destination", "data_newly_ha", "data_given_back_ha", "data_net_ha"))
+    uses = table_of(screen, ("data_destination", "column_newly_ha", "column_given_back_ha", "column_net_ha"))
     whole = found.flows_by_use[found.flows_by_use["territory"] == TOTAL]
     for row in whole.sort_values("newly_ha", ascending=False).itertuples():
         shown = (number(v, 2, screen.lang).replace("-", "−") for v in (row.newly_ha, row.given_back_ha, row.net_ha))

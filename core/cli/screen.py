@@ -67,6 +67,8 @@ MixSources = Annotated[bool, typer.Option("--mix-sources", help="allow a flux be
 Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on standard output")]
 
 
+_NUMBERS = ("_ha", "_ha_yr", "_percent")
+"""What the keys of columns of numbers end with, besides those that are listed."""
 _WIDTH = 120
 """The width of tables where no terminal tells its own."""
 
@@ -134,7 +136,8 @@ def table_of(screen: Screen, titles: tuple[str, ...]) -> Table:
         "column_difference",
     }
     for title in titles:
-        table.add_column(screen.say(title), justify="right" if title in right else "left")
+        numbers = title in right or title.endswith(_NUMBERS)
+        table.add_column(screen.say(title), justify="right" if numbers else "left")
     return table
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 SHOWN = {"sealed": "#8f2f2f", "open": "#e39a86", "not": "#e3ecd2", "unknown": "#cfcfcf"}
 """Colours of the land use by status: sealed and open artificialised land, other land, unknown."""
 CHANGES = {"newly": "#d7301f", "given_back": "#1a7f4b"}
-_SHARE_COLOURS = ("#f7f1e8", "#f0d5b8", "#e3a986", "#cc6f55", "#9b3131")
-_SHARE_LIMITS = (0.0, 5.0, 10.0, 20.0, 40.0, 100.0)
+_SHARE_COLOURS = ("#faf4ec", "#f5e0c6", "#eec39f", "#e19d7b", "#cd715a", "#ad4742", "#7d2430")
+_SHARE_LIMITS = (0.0, 3.0, 6.0, 9.0, 12.0, 20.0, 40.0, 100.0)
 _EXPRESSION_YEARS = 10
 _SHEETS = ("land", "uses", "flows", "flows_by_use", "consumption")
 
