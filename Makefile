@@ -15,6 +15,9 @@ QGIS_VENV := build/qgis-venv
 QGIS_STAMP := $(QGIS_VENV)/.made
 SHARED ?= ../shared
 SAMPLE := --territories sample_data/communes.gpkg --land-use sample_data/clc18.gpkg
+# The finer land uses of the sample lie over one of its EPCI.
+OCS := --territories sample_data/communes.gpkg --where "epci = '290000022'"
+OCSGE := --land-use sample_data/ocsge_2021.gpkg --land-use-before sample_data/ocsge_2018.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live validation sample-data reference package clean
@@ -43,6 +46,17 @@ demo: setup
 	@echo
 	@$(BIN)/carbocs publish $(DEMO)/sauvelle.gpkg $(DEMO)/open_data --scenarios $(DEMO)/plui.gpkg \
 	  --land-use sample_data/clc18.gpkg --publisher 'Observatoire de la Sauvelle' --contact open@example.org
+	@echo
+	@$(BIN)/carbocs assess $(OCS) --land-use sample_data/ocs2d.gpkg --vintage-before 2015 --out $(DEMO)/ocs2d.gpkg
+	@echo
+	@$(BIN)/carbocs assess $(OCS) $(OCSGE) --refine rpg=sample_data/rpg.gpkg --refine wetland=sample_data/wetlands.gpkg \
+	  --cropland-share 0.7 --out $(DEMO)/ocsge.gpkg
+	@echo
+	@$(BIN)/carbocs artificialisation $(OCS) $(OCSGE) --zones sample_data/plui_zones.gpkg \
+	  --out $(DEMO)/artificialisation.gpkg --out $(DEMO)/artificialisation.xlsx
+	@echo
+	@$(BIN)/carbocs compare-sources $(OCS) --source CORINE=sample_data/clc18.gpkg --source 'OCS GE=sample_data/ocsge_2021.gpkg' \
+	  --source OCS2D=sample_data/ocs2d.gpkg --cropland-share 0.7 --out $(DEMO)/sources.gpkg --out $(DEMO)/sources.xlsx
 
 # The atlas of the sample by QGIS itself, without a screen, in a profile that holds the built plugin: build/atlas.
 atlas: demo $(QGIS_STAMP) package
@@ -136,6 +150,7 @@ sample-data: setup
 reference: setup
 	@$(BIN)/python tools/build_reference.py --source ../shared/reference/aldo --out core/reference/chanterelle-2024-11
 	@$(BIN)/python tools/build_nomenclatures.py --source ../shared/reference/nomenclatures --out core/nomenclatures
+	@$(BIN)/python tools/make_crosswalk_docs.py --out docs
 	@$(BIN)/python tools/build_land_take.py --source ../shared/reference/nomenclatures --out core/reference/land_take
 
 package: setup

@@ -6,6 +6,8 @@ Deterministic; made once and kept in ``build/bench``.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import geopandas
@@ -81,3 +83,25 @@ def cached(name: str, make: object, suffix: str = ".parquet") -> Path:
         frame = make()
         frame.to_parquet(path) if suffix == ".parquet" else frame.to_file(path, engine="pyogrio")
     return path
+
+
+def ocs(kind: str, polygons: int, communes_: int) -> Path:
+    """Return the folder of the synthetic layers of OCS GE or OCS2D, made where they are not there yet."""
+    folder = CACHE / f"{kind}{polygons // 1000}k"
+    if not (folder / "communes.gpkg").exists():
+        tool = [sys.executable, str(ROOT / "tools" / "make_ocs.py"), kind, "--polygons", str(polygons)]
+        beside = folder.with_suffix(".made")
+        subprocess.run(
+            [*tool, "--communes", str(communes_), "--out", str(beside)], check=True, stdout=subprocess.DEVNULL
+        )
+        beside.rename(folder)
+    return folder
+
+
+def million() -> geopandas.GeoDataFrame:
+    """Return a million polygons of OCS GE: code_cs, code_us, geometry."""
+    sys.path.insert(0, str(ROOT / "tools"))
+    import make_ocs
+
+    frame = make_ocs.ocsge(make_ocs.ground(1_000_000, 1), 0, 2021, make_ocs.NO_FAULTS)
+    return frame[["code_cs", "code_us", "geometry"]]

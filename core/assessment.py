@@ -22,6 +22,7 @@ from .inputs import Inputs
 from .modes import DEFECTS, MODES, Quirks, quirks_of
 from .occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, UNMAPPED
 from .overlay import M2_PER_HA
+from .refining import unrefined
 from .scenario import Ground
 from .trajectory import kinetics
 
@@ -215,7 +216,7 @@ def assess(
         "hedgerow_lengths": _by_level(_hedgerow_lengths(run, pieces), units, ["occupation"], ["length_km"]),
     }
     run.notices.extend(_audit_notices(tables["audit"]))
-    run.notices.extend(_refined_notices(run, tables["refinements"], tables["audit"]))
+    run.notices.extend(_refined_notices(run, tables["refinements"], tables["audit"], code_changes))
     run.notices.extend(_method_notices(run, comparison, defects, units))
     run.notices.extend(_water_notice(method, class_areas, code_changes, quirks, *method.totals(stock, flux)))
     result = Assessment(
@@ -668,7 +669,7 @@ def _refinements(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> 
     return whole[[*PIECE, *_REFINED, "area_ha"]]
 
 
-def _refined_notices(run: _Run, table: pd.DataFrame, audit: pd.DataFrame) -> list[Notice]:
+def _refined_notices(run: _Run, table: pd.DataFrame, audit: pd.DataFrame, codes: pd.DataFrame) -> list[Notice]:
     """Tell what each layer and the share decided, in ha and of the territories' area."""
     whole = float(audit.loc[audit["level"] == TOTAL, "area_ha"].iloc[0])
     rows = table[table["level"] == TOTAL]
@@ -686,7 +687,21 @@ def _refined_notices(run: _Run, table: pd.DataFrame, audit: pd.DataFrame) -> lis
             notices.append(Notice("decided_nothing", {"layer": f"{number}. {step.label}", "kind": step.kind}))
     if run.inputs.narrowed and run.inputs.change_cover is not None:
         notices.append(Notice("refined_both_ends", level="info"))
+        notices.extend(_hidden_changes(run, codes))
     return notices
+
+
+def _hidden_changes(run: _Run, codes: pd.DataFrame) -> list[Notice]:
+    """Tell how much changed by the land use alone and no more once the same layers have refined both vintages."""
+    own = [unrefined(codes[f"{end}_code"]).map(run.inputs.occupation_of) for end in ("from", "to")]
+    now = [codes[f"{end}_code"].map(run.inputs.occupation_of) for end in ("from", "to")]
+    area = codes["area_ha_yr"].to_numpy(dtype=float)
+    told = (own[0] != own[1]).to_numpy()
+    hidden = told & (now[0] == now[1]).to_numpy()
+    if not area[hidden].sum() > 0:
+        return []
+    values = {"area_ha_yr": float(area[hidden].sum()), "share": float(area[hidden].sum() / area[told].sum())}
+    return [Notice("changes_hidden", values)]
 
 
 def _hedgerow_lengths(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:

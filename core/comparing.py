@@ -360,5 +360,5 @@ def _notices(results: list[SourceResult]) -> tuple[Notice, ...]:
     years = {r.name: r.vintage for r in results if r.vintage}
     if len(set(years.values())) < 2:
         return ()
-    told = ", ".join(f"{name}\u00a0: {year}" for name, year in years.items())
+    told = ", ".join(f"{name} ({year})" for name, year in years.items())
     return (Notice("sources_of_several_years", {"told": told}),)

@@ -194,6 +194,11 @@ def _written(codes: np.ndarray, own: np.ndarray, now: np.ndarray) -> np.ndarray:
     return result
 
 
+def unrefined(codes: pd.Series) -> pd.Series:
+    """Return class codes as they were before a layer narrowed them."""
+    return codes.astype(str).str.partition(_MARK)[0].astype(object)
+
+
 def with_narrowed(nomenclature: Nomenclature, names: np.ndarray) -> Nomenclature:
     """Return a nomenclature that also holds the codes (k,) that layers narrowed."""
     new = [n for n in names if _MARK in str(n) and n not in nomenclature.occupations.index]

@@ -35,37 +35,54 @@ def shared_edges(geometry: np.ndarray) -> Borders:
     Args:
         geometry: polygons in a projected CRS, in metres, over at most 4 000 km.
     """
+    none = np.zeros(0, dtype=np.int32)
+    if not len(geometry):
+        return Borders(none, none, np.zeros(0))
+    origin = np.nanmin(shapely.bounds(geometry)[:, :2], axis=0)
+    most = int(shapely.get_num_coordinates(geometry).sum())
+    low, high, owner = np.empty(most, np.uint64), np.empty(most, np.uint64), np.empty(most, np.int32)
+    count = 0
+    for at in range(0, len(geometry), _CHUNK):
+        edges = _edges(geometry[at : at + _CHUNK], at, origin)
+        until = count + len(edges[0])
+        low[count:until], high[count:until], owner[count:until] = edges
+        count = until
+    low, high, owner = low[:count], high[:count], owner[:count]
+    share = (_hashed(low, high) >> np.uint64(61)).astype(np.uint8)
+    # By eighths, so that what sorting needs stays small beside the polygons themselves.
+    found = [_met(low[at], high[at], owner[at]) for at in (np.flatnonzero(share == n) for n in range(8))]
+    return Borders(*(np.concatenate(column) for column in zip(*found)))
+
+
+def _edges(geometry: np.ndarray, first: int, origin: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the ends (n,) of every edge as numbers, the lower first, and its polygon, counted from ``first``."""
     parts, owner = shapely.get_parts(geometry, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
-    owner = owner[part].astype(np.int32)
-    del parts, part
+    owner = (owner[part] + first).astype(np.int32)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    del rings
-    none = np.zeros(0, dtype=np.int32)
-    if not len(xy):
-        return Borders(none, none, np.zeros(0))
-    xy -= xy.min(axis=0)
-    np.rint(xy * _MM, out=xy)
-    vertex = (xy[:, 0].astype(np.uint64) << np.uint64(32)) | xy[:, 1].astype(np.uint64)
-    del xy
+    xy = np.rint((xy - origin) * _MM).astype(np.uint64)
+    vertex = (xy[:, 0] << np.uint64(32)) | xy[:, 1]
     same = ring[1:] == ring[:-1]
-    edge_owner = owner[ring[:-1][same]]
     start, end = vertex[:-1][same], vertex[1:][same]
-    del ring, vertex, same
-    low, high = np.minimum(start, end), np.maximum(start, end)
-    del start, end
-    key = (low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F))
+    return np.minimum(start, end), np.maximum(start, end), owner[ring[:-1][same]]
+
+
+def _hashed(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    return np.asarray((low * np.uint64(0x9E3779B97F4A7C15)) ^ (high * np.uint64(0xC2B2AE3D27D4EB4F)))
+
+
+def _met(low: np.ndarray, high: np.ndarray, owner: np.ndarray) -> Borders:
+    """Return which polygons have edges (n,) in common."""
+    key = _hashed(low, high)
     order = np.argsort(key)
     at = np.flatnonzero(key[order[1:]] == key[order[:-1]])
-    del key
     one, two = order[at], order[at + 1]
-    del order, at
     # What two keys have in common may be chance; an edge of no length is none.
     true = (low[one] == low[two]) & (high[one] == high[two]) & (low[one] != high[one])
-    true &= edge_owner[one] != edge_owner[two]
+    true &= owner[one] != owner[two]
     one, two = one[true], two[true]
     x, y = (_coordinate(high[one], n) - _coordinate(low[one], n) for n in (0, 1))
-    return Borders(edge_owner[one], edge_owner[two], np.hypot(x, y) / _MM)
+    return Borders(owner[one], owner[two], np.hypot(x, y) / _MM)
 
 
 def _coordinate(vertex: np.ndarray, axis: int) -> np.ndarray:

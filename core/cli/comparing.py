@@ -5,6 +5,7 @@ from typing import Annotated, Optional
 
 import pandas as pd
 import typer
+from rich.markup import escape
 
 from ..assessment import TOTAL, AssessmentOptions
 from ..comparing import SourceComparison, compare_sources, read_sources
@@ -69,12 +70,13 @@ def compare_sources_command(
             bar.update(task, completed=fraction, description=screen.say(f"step_{message}"))
 
         found = compare_sources(inputs, options, progress=progress)
-    notices = list(found.notices)
-    for result in found.sources:
-        notices += [n for n in result.assessment.warnings if n not in notices]
-    for notice in notices:
-        screen.notice(notice)
-    stop_on_warnings(screen, tuple(notices), strict)
+    told = {"": found.notices} | {s.name: s.assessment.warnings for s in found.sources}
+    for name, notices in told.items():
+        if name:
+            screen.err.print(f"[bold]{escape(name)}[/]")
+        for notice in notices:
+            screen.notice(notice)
+    stop_on_warnings(screen, tuple(n for notices in told.values() for n in notices), strict)
     written = [path for write, target in targets for path in write(found, target, screen.lang)]
     _print(screen, found)
     for path in written:

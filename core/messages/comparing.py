@@ -17,8 +17,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Deux sources s’appellent {name}\u00a0: donnez à chacune son nom, NOM=FICHIER.",
     ),
     "sources_of_several_years": (
-        "The sources show several years ({told}): what differs is in part what changed on the ground.",
-        "Les sources montrent plusieurs années ({told})\u00a0: une part de l’écart est ce qui a changé sur le terrain.",
+        "The sources show several years, {told}: what differs is in part what changed on the ground.",
+        "Les sources montrent plusieurs années, {told}\u00a0: une part de l’écart est ce qui a changé sur le terrain.",
     ),
     "step_differences": ("Where the sources differ", "Écarts entre les sources"),
     # --- columns

@@ -219,6 +219,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Changes were refined at both ends by the same layers, whatever their year: they make no false change, nor do they see crop become grass or back.",
         "Les changements ont été affinés aux deux bouts par les mêmes couches, quelle que soit leur année\u00a0: elles ne créent pas de faux changement, et ne voient pas non plus une culture devenir prairie ou l’inverse.",
     ),
+    "changes_hidden": (
+        "The refining layers hide {area_ha_yr:,.2f} ha/yr of changes that the land use itself tells ({share:.0%} of them), since they say the same of both vintages. Have them narrow only what it leaves open: --narrow rpg=agricultural_open.",
+        "Les couches d’affinage cachent {area_ha_yr:,.2f} ha/an de changements que l’occupation du sol dit elle-même ({share:.0%} de ceux-ci), car elles disent la même chose des deux millésimes. Ne leur laissez préciser que ce qu’elle laisse ouvert : --narrow rpg=agricultural_open.",
+    ),
     "bad_cropland_share": (
         "The share of cropland must lie between 0 and 1 (given: {value}).",
         "La part des cultures doit être comprise entre 0 et 1 (reçu\u00a0: {value}).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def test_both_readmes_show_the_same_commands():
 def test_every_command_runs(elsewhere):
     program = Path(sys.executable).with_name("carbocs")
     for command in commands(READMES[0]):
-        result = subprocess.run([program, *command.split()[1:]], cwd=elsewhere, capture_output=True, text=True)  # noqa: S603
+        result = subprocess.run([program, *shlex.split(command)[1:]], cwd=elsewhere, capture_output=True, text=True)  # noqa: S603
         assert result.returncode == 0, f"{command}\n{result.stderr}"
     assert (elsewhere / "result.gpkg").is_file()
     assert (elsewhere / "areas.csv").is_file()
@@ -52,11 +53,11 @@ def test_every_command_runs(elsewhere):
 
 def test_every_command_of_the_guide_runs(elsewhere):
     program = Path(sys.executable).with_name("carbocs")
-    pages = sorted((ROOT / "docs" / "guide").glob("*.md"))
+    pages = sorted((ROOT / "docs").rglob("*.md"))
     found = [c for page in pages for c in commands(str(page.relative_to(ROOT))) if "sample_data" in c]
     assert found
     for command in found:
-        result = subprocess.run([program, *command.split()[1:]], cwd=elsewhere, capture_output=True, text=True)  # noqa: S603
+        result = subprocess.run([program, *shlex.split(command)[1:]], cwd=elsewhere, capture_output=True, text=True)  # noqa: S603
         assert result.returncode == 0, f"{command}\n{result.stderr}"
 
 
@@ -71,3 +72,17 @@ def test_pictures_are_there():
     for readme in READMES:
         for path in re.findall(r"!\[.*?\]\((.*?)\)", (ROOT / readme).read_text(encoding="utf-8")):
             assert (ROOT / path).is_file(), path
+
+
+def test_the_pages_of_crosswalks_say_what_the_tables_hold(tmp_path):
+    tool = [sys.executable, ROOT / "tools" / "make_crosswalk_docs.py", "--out", tmp_path]
+    subprocess.run(tool, check=True)  # noqa: S603
+    for name in ("crosswalks.md", "crosswalks.fr.md"):
+        assert (tmp_path / name).read_text(encoding="utf-8") == (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def test_links_between_pages_lead_somewhere():
+    for page in [ROOT / "README.md", ROOT / "README.fr.md", *(ROOT / "docs").rglob("*.md")]:
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.S)
+        for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text):
+            assert "://" in target or (page.parent / target).exists(), f"{page.name}: {target}"

@@ -426,3 +426,23 @@ def test_lengths_under_add_up():
     of, under, length = overlay.lengths_under(territories, polygons, lines)
     found = pd.Series(length).groupby([of, under]).sum().to_dict()
     assert found == pytest.approx({(0, 0): 8 + 2 + 1.5, (0, 1): 2 + 1.5, (1, 0): 5 + 2, (1, 1): 2})
+
+
+def test_changes_that_a_layer_of_one_year_hides_are_told(tmp_path):
+    """OCS2D tells that 4 ha of crop became meadow; parcels that call it meadow hide it, unless kept to what is open."""
+    own = {"zpc": ["2_3"], "ser": ["B21"], "departement": ["80"], "region": ["32"]}
+    territories = layer(tmp_path / "t.gpkg", [box(0, 0, 10, 2)], insee=["1"], nom=["A"], **own)
+    ocs2d = layer(
+        tmp_path / "o.gpkg", [box(0, 0, 4, 1), box(4, 0, 10, 2), box(0, 1, 4, 2)],
+        cs15=["CS6.3.0", "CS6.3.0", "CS6.3.0"], us15=["US1.1.3"] * 3,
+        cs21=["CS6.1.1", "CS6.3.0", "CS1.1.1"], us21=["US1.1.1", "US1.1.3", "US5.2.2"],
+    )  # fmt: skip
+    parcels = layer(tmp_path / "p.gpkg", [box(0, 0, 4, 1)], code_group=["18"], code_cultu=["PPH"])
+    paths = Paths(territories=territories, land_use=ocs2d, vintage_before=2015, refine=(parcels,))
+    hidden = assess(read_inputs(paths))
+    told = {n.key: n.values for n in hidden.warnings}
+    assert told["changes_hidden"] == pytest.approx({"area_ha_yr": 4 / 6, "share": 0.5})
+    kept = assess(read_inputs(replace(paths, narrow=("rpg=agricultural_open",))))
+    assert "changes_hidden" not in {n.key for n in kept.warnings}
+    changes = total(kept.changes, ["from_occupation", "to_occupation"], "area_ha_yr")
+    assert changes["cropland", "grassland_herbaceous"] == pytest.approx(4 / 6)
