@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any, Callable, Protocol, cast
 
 import numpy as np
@@ -280,7 +281,12 @@ class _Reader:
             found = read_nomenclature("clc")
         if found.pairs:
             self.notices.append(Notice(f"crosswalk_{found.id}", level="info"))
-        return with_crosswalk(found, paths.crosswalk)
+        if paths.crosswalk:
+            changed = with_crosswalk(found, paths.crosswalk)
+            file = Path(paths.crosswalk)
+            self.sources.append(layers.Source("crosswalk", str(file), sha256=layers.checksum(file)))
+            return changed
+        return found
 
     def _layer_nomenclature(self, path: str, *, changes: bool) -> Nomenclature:
         fields, label = self._peek(path)

@@ -18,6 +18,7 @@ ROLES_FR = {
     "land use before": "occupation du sol d’avant",
     "changes": "changements",
     "refining": "couche d’affinage",
+    "crosswalk": "table de passage",
     "zones": "zonage",
     "forests": "forêts",
     "hedgerows": "haies",

@@ -155,6 +155,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "source_land_use_before": ("Earlier land use", "Occupation du sol antérieure"),
     "source_changes": ("Changes", "Changements"),
     "source_refining": ("Refining layer", "Couche d’affinage"),
+    "source_crosswalk": ("Crosswalk of one's own", "Table de passage propre"),
     "source_forests": ("Forests", "Forêts"),
     "source_hedgerows": ("Hedgerows", "Haies"),
     "source_areas": ("Table of areas", "Table des surfaces"),

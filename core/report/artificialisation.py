@@ -14,7 +14,7 @@ from ..layers import whole_file
 from ..messages import text
 from .columns import column
 from .exchange import chosen_writer, notices_table, sources_table, write_tables
-from .geopackage import Content, storable, write_content, write_style_rows
+from .geopackage import Content, storable, write_contents
 from .styles import categorised_style
 
 if TYPE_CHECKING:
@@ -141,11 +141,7 @@ def share_style(lang: str) -> str:
 
 def write_geopackage(found: Artificialisation, path: Path, lang: str = "fr") -> list[Path]:
     """Write layers, tables and styles to a GeoPackage, whole or not at all."""
-    with whole_file(path) as beside:
-        for content in contents(found, lang):
-            write_content(content, beside, found.crs)
-        write_style_rows(beside, styles(found, lang))
-    return [path]
+    return write_contents(path, contents(found, lang), styles(found, lang), found.crs)
 
 
 def write_csv(found: Artificialisation, path: Path, lang: str = "fr") -> list[Path]:

@@ -140,6 +140,15 @@ def _styles(name: str, table: pd.DataFrame, lang: str) -> list[tuple[Any, ...]]:
     ]
 
 
+def write_contents(path: Path, held: list[Content], styles: list[tuple[Any, ...]], crs: str | None) -> list[Path]:
+    """Write layers, tables and rows of ``layer_styles`` to a GeoPackage, whole or not at all."""
+    with whole_file(path) as beside:
+        for content in held:
+            write_content(content, beside, crs)
+        write_style_rows(beside, styles)
+    return [path]
+
+
 def write_style_rows(path: Path, rows: list[tuple[Any, ...]]) -> None:
     """Write rows of ``layer_styles``: layer, name of the style, QML, whether it is the default, what it shows."""
     connection = sqlite3.connect(path)

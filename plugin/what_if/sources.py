@@ -110,6 +110,10 @@ def kept_in(result: Path) -> pd.DataFrame:
             raster = str(path).casefold().endswith((".tif", ".tiff", ".vrt"))
             rows.append((_ROLES[role], str(path), "gdal" if raster else "ogr", "", Path(str(path)).name))
     said = {"release": options.get("release") or None, "crs": options.get("crs") or None}
+    for role, name, column in (("land use", "code_field", "code_field"), ("crosswalk", "crosswalk", "path")):
+        found = known.loc[known["role"] == role, column] if column in known else []
+        if len(found) and found.iloc[0]:
+            said[name] = str(found.iloc[0])
     rows.append((_PATHS, json.dumps(said), "", "", ""))
     rows.append((_OPTIONS, json.dumps(_options_of(options)), "", "", ""))
     return pd.DataFrame(rows, columns=["role", "source", "provider", "chosen", "label"])

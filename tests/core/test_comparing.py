@@ -238,7 +238,7 @@ def test_an_output_that_fails_leaves_nothing(compared, tmp_path, monkeypatch):
     def fail(*_):
         raise CarbocsError("cannot_write", path="x", reason="y")
 
-    monkeypatch.setattr("carbocs.core.report.source_comparison.write_style_rows", fail)
+    monkeypatch.setattr("carbocs.core.report.geopackage.write_style_rows", fail)
     with pytest.raises(CarbocsError):
         write_geopackage(compared, tmp_path / "out.gpkg")
     assert not list(tmp_path.glob("out*"))

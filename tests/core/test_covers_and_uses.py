@@ -290,6 +290,9 @@ def test_a_crosswalk_of_ones_own_wins_where_it_speaks(tmp_path, commune):
     found = by_occupation(commune, path, crosswalk=str(table))
     assert found == pytest.approx({"artificial_sealed": 1, "cropland": 12, "grassland_shrub": 7})
     assert read_nomenclature("ocsge").occupations["CS2.2.1 US1.1"] == "agricultural_open"  # ours is as it was
+    sources = read_inputs(Paths(territories=commune, land_use=path, crosswalk=str(table))).sources
+    (noted,) = [s for s in sources if s.role == "crosswalk"]
+    assert (noted.path, len(noted.sha256)) == (str(table), 64)
 
 
 def test_a_crosswalk_of_ones_own_for_clc(tmp_path):

@@ -697,3 +697,70 @@ def test_a_save_reads_again_only_what_is_new(drawn, monkeypatch):
     assert layer.commitChanges(), layer.commitErrors()
     settle(drawn)
     assert read == ["c", "c"], "once as drawn, once under the number that the file gave it"
+
+
+FINER = {
+    "ocsge": ({"LAND_USE": "ocsge_2021.gpkg"}, ["rpg.gpkg"], {"CROPLAND_SHARE": 0.7, "WETLANDS": "wetlands.gpkg"}),
+    "ocs2d": ({"LAND_USE": "ocs2d.gpkg"}, [], {"VINTAGE": 2015}),
+}
+
+
+@pytest.mark.parametrize("kind", FINER)
+def test_it_stands_on_finer_land_uses_as_they_were_assessed(dock, processing, tmp_path, kind):
+    """The ground is the result's own: refined, of the vintage asked for, its share of cropland kept."""
+    import pandas as pd
+    from conftest import SAMPLE
+    from frames import frame
+    from qgis.core import QgsVectorLayer
+
+    from carbocs.core.occupations import LAND
+
+    roles, refining, more = FINER[kind]
+    folder = tmp_path / kind
+    folder.mkdir()
+    for name in ("communes.gpkg", *roles.values(), *refining, *(v for v in more.values() if isinstance(v, str))):
+        shutil.copyfile(SAMPLE / name, folder / name)
+    territories = QgsVectorLayer(str(folder / "communes.gpkg"), "communes", "ogr")
+    assert territories.setSubsetString("epci = '290000022'")
+    refine = [QgsVectorLayer(str(folder / name), name, "ogr") for name in refining]
+    QgsProject.instance().addMapLayers([territories, *refine])
+    given = {role: str(folder / name) for role, name in roles.items()}
+    given |= {k: str(folder / v) if isinstance(v, str) else v for k, v in more.items()}
+    given |= {"REFINE": [layer.id() for layer in refine]} if refine else {}
+    processing.run("carbocs:assessment", {"TERRITORIES": territories, **given, "OUTPUT": str(folder / "r.gpkg")})
+    QgsProject.instance().clear()
+    opened_on(dock, folder)
+    assert dock.session is not None, dock.view._error.words.text()
+    areas = frame(QgsVectorLayer(f"{folder / 'r.gpkg'}|layername=areas", "a", "ogr"))
+    areas = areas[areas["level"] == "total"].groupby("occupation")["area_ha"].sum()
+    ground = pd.Series(dock.session.ground.areas_ha.sum(axis=0), index=list(LAND))
+    pd.testing.assert_series_equal(
+        ground[ground > 0].sort_index(), areas.sort_index(), check_names=False, check_index_type=False, rtol=1e-9
+    )
+    dock.session.store.add(Entry("plan", mode="corrected", release=dock.session.ground.release))
+    dock._list("plan")
+    layer = dock.session.layers[POLYGONS]
+    with edited(layer):
+        layer.addFeature(square(layer, dock.session.ground, 0.45, 0.5, 300, id="a", template="business_park"))
+    settle(dock)
+    assert total(dock) < 0
+    found = dock.session.outcome(dock.session.current)
+    assert 30.0 < found.conversions["area_ha"].sum() < 36.01  # the rest of the square is artificial already
+
+
+def test_a_result_of_the_command_tells_its_vintage_and_its_crosswalk(tmp_path):
+    import pandas as pd
+
+    from carbocs.core.report.geopackage import Content
+    from carbocs.plugin.results import write_contents
+
+    columns = ["role", "path", "code_field", "details"]
+    rows = [["territories", "t.gpkg", None, "{}"], ["land use", "o.gpkg", "cs15,us15", "{}"],
+            ["crosswalk", "mine.csv", None, "{}"]]  # fmt: skip
+    options = pd.DataFrame({"option": ["mode", "cropland_share"], "value": ["corrected", "0.7"]})
+    held = [Content("sources", pd.DataFrame(rows, columns=columns)), Content("options", options)]
+    write_contents(tmp_path / "r.gpkg", held, [], None, QgsProject.instance().transformContext())
+    kept = sources.kept_in(tmp_path / "r.gpkg").set_index("role")["source"]
+    assert '"code_field": "cs15,us15"' in kept["_paths"]
+    assert '"crosswalk": "mine.csv"' in kept["_paths"]
+    assert '"cropland_share": 0.7' in kept["_options"]
