@@ -11,8 +11,10 @@ from typing import Callable, NamedTuple
 import numpy as np
 import shapely
 
-from ..errors import Cancelled
+from ..errors import Cancelled, UsageError
 
+SCIPY = "1.9"
+"""The first scipy that is known to do."""
 TOLERANCE_M = 0.05
 """How far apart two outlines may run and still be one border."""
 _BORDER_M = 0.5
@@ -128,9 +130,17 @@ def surfaces(
 
 
 def connected(count: int, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Return the number (count,) of the group that each of ``count`` things is in, by the pairs that link them."""
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
+    """Return the number (count,) of the group that each of ``count`` things is in, by the pairs that link them.
+
+    Raises:
+        UsageError: ``needs_package`` (no scipy).
+    """
+    try:
+        from scipy.sparse import coo_matrix
+        from scipy.sparse.csgraph import connected_components
+    except ImportError as error:
+        command = f"python -m pip install scipy>={SCIPY}"
+        raise UsageError("needs_package", package="scipy", version=SCIPY, command=command) from error
 
     links = coo_matrix((np.ones(len(first), dtype=bool), (first, second)), shape=(count, count))
     return np.asarray(connected_components(links, directed=False)[1])

@@ -188,15 +188,20 @@ class CarbocsAlgorithm(QgsProcessingAlgorithm):
                 "Python packages are missing: {names}. Menu CarbOCS › Check the installation tells how to add them.",
             )
             return False, said.format(names=names)
-        lacking = missing(self.FEATURE) if self.FEATURE else []
+        why = self.lacking(self.FEATURE) if self.FEATURE else ""
+        return not why, why
+
+    def lacking(self, feature: str) -> str:
+        """Return what packages a feature lacks and how to add them; nothing where it lacks none."""
+        lacking = missing(feature)
         if not lacking:
-            return True, ""
+            return ""
         from ..installation import steps
 
         where, line = command(lacking)
         names = ", ".join(f"{m.package} ≥ {m.needed}" for m in lacking)
         said = translate("CarbOCS", "Python packages are missing: {names}.").format(names=names)
-        return False, "\n".join((said, steps(where), line))
+        return "\n".join((said, steps(where), line))
 
     def prepareAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> bool:  # noqa: N802
         """Take hold of the layers, in QGIS's main thread; they are read in the background."""

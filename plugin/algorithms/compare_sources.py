@@ -7,6 +7,7 @@ from typing import Any
 
 from qgis.core import (
     QgsProcessing,
+    QgsProcessingException,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterFileDestination,
@@ -97,6 +98,9 @@ class CompareSourcesAlgorithm(CarbocsAlgorithm):
         from ...core.report import source_comparison as out
 
         lang = settings.read().lang
+        book = self.parameterAsFileOutput(parameters, "WORKBOOK", context)
+        if book and (why := self.lacking("workbook")):
+            raise QgsProcessingException(why)
         sources, before = self._sources(parameters, context)
         options = AssessmentOptions(
             mode=self.choice(parameters, "MODE", modes(), context),
@@ -116,9 +120,9 @@ class CompareSourcesAlgorithm(CarbocsAlgorithm):
 
             writing.write_contents(Path(file), held, styles, found.crs, context.transformContext())
             results["FILE"] = file
-        if file := self.parameterAsFileOutput(parameters, "WORKBOOK", context):
-            out.write_workbook(found, Path(file), lang)
-            results["WORKBOOK"] = file
+        if book:
+            out.write_workbook(found, Path(book), lang)
+            results["WORKBOOK"] = book
         layers = {c.name: c for c in held}
         styled = {name: (qml, said) for name, said, qml, _, _ in styles}
         names = {f"DIFFERENCES_{n}": out.layer_name(n - 1) for n in SOURCES}

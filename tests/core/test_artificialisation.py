@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 import shapely
@@ -226,3 +228,11 @@ def test_surfaces_are_those_of_a_plain_union(polygons):
 def test_groups_are_those_that_pairs_link():
     found = connected(6, np.array([0, 2, 4]), np.array([1, 1, 5]))
     assert len(set(found)) == 3 and found[0] == found[1] == found[2] and found[4] == found[5] != found[3]
+
+
+def test_without_scipy_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "scipy.sparse", None)
+    with pytest.raises(UsageError) as caught:
+        connected(2, np.array([0]), np.array([1]))
+    assert caught.value.key == "needs_package"
+    assert "scipy" in caught.value.text("fr")
