@@ -147,7 +147,7 @@ def write_workbook(found: SourceComparison, path: Path, lang: str = "fr") -> lis
         book = Book(workbook, lang)
         title = text("compared_title", lang)
         _sheet(book, text("sheet_side_by_side", lang), title, *_side_sheet(found, lang))
-        _sheet(book, text("sheet_by_territory", lang), title, *_plain(_by_territory(found), lang))
+        _sheet(book, text("sheet_by_territory", lang), title, *_plain(_by_territory(found, lang), lang))
         for n, (first, second) in enumerate(pairs(found)):
             heading = text("compared_style", lang, first=first, second=second)
             _sheet(
@@ -204,10 +204,10 @@ def _plain(table: pd.DataFrame, lang: str) -> tuple[list[Column], list[pd.Series
     return [column(str(c), table[c], lang) for c in table], [table[c] for c in table]
 
 
-def _by_territory(found: SourceComparison) -> pd.DataFrame:
+def _by_territory(found: SourceComparison, lang: str) -> pd.DataFrame:
     names = dict(found.territories[["territory", "name"]].itertuples(index=False))
     table = found.indicators.copy()
-    table.insert(1, "name", table["territory"].map(names).fillna(""))
+    table.insert(1, "name", table["territory"].map({TOTAL: text("artificial_total", lang), **names}))
     return table.assign(territory=table["territory"].replace({TOTAL: ""}))
 
 
