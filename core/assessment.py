@@ -15,7 +15,6 @@ from . import areas as area_room
 from . import changes as change_room
 from . import fluxes, indicators, overlay, places, stocks, wood
 from .areas import PIECE
-from .covers import VectorCover
 from .errors import Cancelled, DataError, Notice, UsageError
 from .factors import one_hectare
 from .inputs import Inputs
@@ -24,21 +23,16 @@ from .occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, UNMAPPED
 from .overlay import M2_PER_HA
 from .refining import unrefined
 from .scenario import Ground
+from .survey import RASTER_ENGINES, REFINED, Land, Survey, cover_areas, covered, need_land, survey
 from .trajectory import kinetics
 
 if TYPE_CHECKING:
-    from .covers import Cover
     from .layers import Source
 
 Progress = Callable[[float, str], None]
 TOTAL = "total"
 """The level that sums every territory of a run, and its one unit."""
 LEVELS = ("territory", "commune", "epci", "departement", "region")
-_RASTER_ENGINES = {
-    "exact": overlay.raster_areas,
-    "exactextract": overlay.raster_areas_by_exactextract,
-    "centre": overlay.raster_areas_by_centre,
-}
 _WATER = {"clc": "CLC 5xx", "ocsge": "OCS GE CS1.2.2", "ocs2d": "OCS2D CS3"}
 _CLOSURE_M2 = 1.0
 _CLOSURE_RELATIVE = 1e-9
@@ -68,7 +62,7 @@ class AssessmentOptions:
     threads: int | None = None
 
     def __post_init__(self) -> None:
-        allowed = {"mode": MODES, "wood": ("harvest", "consumption", "none"), "raster_engine": tuple(_RASTER_ENGINES)}
+        allowed = {"mode": MODES, "wood": ("harvest", "consumption", "none"), "raster_engine": tuple(RASTER_ENGINES)}
         for name, values in allowed.items():
             if getattr(self, name) not in values:
                 raise UsageError("bad_option", option=name, value=getattr(self, name), allowed=", ".join(values))
@@ -191,14 +185,14 @@ def assess(
     )
     run.notices.extend(_place_notices(here.table))
     run.step(0.1, "areas")
-    class_areas = _class_areas(run, pieces)
-    audit = _audit(run, pieces, class_areas)
-    base = _occupied(run, pieces, class_areas)
-    run.step(0.6, "changes")
-    code_changes, base_changes = _changes(run, pieces)
+    seen = inputs.surveyed or _surveyed(run, pieces, inputs.land)
+    class_areas = _class_areas(run, pieces, seen)
+    audit = _audit(run, pieces, class_areas, seen)
+    base = _occupied(run, pieces, class_areas, seen)
+    code_changes, base_changes = _changes(run, pieces, seen)
     run.step(0.8, "method")
     base_changes = change_room.split_open(base_changes, run.options.cropland_share)
-    method = _Method(run, pieces, here, base, base_changes)
+    method = _Method(run, pieces, here, base, base_changes, seen)
     quirks = quirks_of(run.options.mode)
     areas, stock, flux = method.tables(quirks)
     units = _units(run, pieces, here.table)
@@ -212,8 +206,8 @@ def assess(
         "stocks": _stocks_by_level(stock, units),
         "fluxes": _fluxes_by_level(flux, units),
         "audit": _by_level(audit, units, [], [c for c in audit if c not in PIECE]),
-        "refinements": _by_level(_refinements(run, pieces, class_areas), units, _REFINED, ["area_ha"]),
-        "hedgerow_lengths": _by_level(_hedgerow_lengths(run, pieces), units, ["occupation"], ["length_km"]),
+        "refinements": _by_level(_refinements(run, class_areas, seen), units, REFINED, ["area_ha"]),
+        "hedgerow_lengths": _by_level(_hedgerow_lengths(run, seen), units, ["occupation"], ["length_km"]),
     }
     run.notices.extend(_audit_notices(tables["audit"]))
     run.notices.extend(_refined_notices(run, tables["refinements"], tables["audit"], code_changes))
@@ -274,12 +268,14 @@ def measure(
         raise UsageError("no_land_use")
     run.step(0.0, "areas")
     pieces = _plain_pieces(inputs)
-    table = _shared_areas(run, pieces, inputs.land_use, run.within(0.0, 0.8), "land use")
+    found = cover_areas(pieces, inputs.land_use, progress=run.within(0.0, 0.8), **_measuring(run))
+    table = need_land(Survey(found), "class_areas", "land use")
     run.notices.extend(_unknown_codes(table, inputs.nomenclature))
     run.step(0.8, "areas")
     audit = pieces[["territory", "area_ha"]]
     if with_audit:
-        audit = _audit(run, pieces, table).drop(columns=["place", "without_figures_ha"])
+        closed = _audit(run, pieces, table, Survey(table, covered(pieces, inputs.land_use)))
+        audit = closed.drop(columns=["place", "without_figures_ha"])
         run.notices.extend(_coverage_notices(audit.sum(numeric_only=True)))
     occupation = table["class_code"].map(inputs.occupation_of).fillna(UNMAPPED)
     held = table.assign(occupation=occupation).groupby(["territory", "occupation"], as_index=False)["area_ha"].sum()
@@ -307,10 +303,11 @@ def code_changes(
         to_occupation, area_ha_yr; artificial land, and crop or grass, undivided); and the notices of the run.
     """
     run = _Run(inputs, options, progress or _quiet, cancelled or _never, list(inputs.notices))
-    if inputs.change_cover is None and inputs.changes is None:
+    if not inputs.observed:
         raise UsageError("no_changes")
     run.step(0.0, "changes")
-    codes, by_occupation = _changes(run, _plain_pieces(inputs))
+    pieces = _plain_pieces(inputs)
+    codes, by_occupation = _changes(run, pieces, _surveyed(run, pieces, Land(change_cover=inputs.change_cover)))
     tables = [
         table.groupby(["territory", *keys], as_index=False)["area_ha_yr"].sum()
         for table, keys in ((codes, ["from_code", "to_code"]), (by_occupation, change_room.PAIR))
@@ -346,9 +343,9 @@ def ground(
     def measured() -> np.ndarray:
         # Asked for when the run is long over: whoever could cancel it may be gone.
         later = _Run(inputs, run.options, _quiet, _never)
-        areas = area_room.split_artificial(
-            _occupied(later, pieces, _class_areas(later, pieces)), run.options.sealed_share, quirks_of("corrected")
-        )
+        seen = _surveyed(later, pieces, replace(inputs.land, change_cover=None, narrowed=(), hedgerows=None))
+        held = _occupied(later, pieces, _class_areas(later, pieces, seen), seen)
+        areas = area_room.split_artificial(held, run.options.sealed_share, quirks_of("corrected"))
         table = np.zeros((len(pieces), len(LAND)))
         piece = pd.MultiIndex.from_frame(pieces[PIECE]).get_indexer(pd.MultiIndex.from_frame(areas[PIECE]))
         occupation = area_room.positions(areas["occupation"])
@@ -388,6 +385,14 @@ def observed_changes(
     asked = with_options(given, levels=tuple(dict.fromkeys((*given.levels, inputs.level))))
     found = assess(inputs, asked, progress=progress, cancelled=cancelled).changes
     return found[found["level"] == inputs.level].drop(columns="level").reset_index(drop=True)
+
+
+def pieces_of(inputs: Inputs, options: AssessmentOptions | None = None) -> pd.DataFrame:
+    """Return territory, name, place, area_ha, share, geometry: what an assessment of these inputs is made for.
+
+    Args and errors as ``assess``.
+    """
+    return _pieces(_Run(inputs, options or AssessmentOptions(), _quiet, _never))
 
 
 def _plain_pieces(inputs: Inputs) -> pd.DataFrame:
@@ -487,11 +492,21 @@ def _check_overlaps(run: _Run, names: np.ndarray, geometry: np.ndarray, role: st
 # --- areas
 
 
-def _class_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
+def _measuring(run: _Run) -> dict[str, Any]:
+    """Return how a run measures."""
+    options = run.options
+    return {"raster_engine": options.raster_engine, "threads": options.threads, "cancelled": run.cancelled}
+
+
+def _surveyed(run: _Run, pieces: pd.DataFrame, land: Land) -> Survey:
+    """Measure what is drawn of the land; nothing of what tables tell."""
+    return survey(pieces, land, progress=run.within(0.1, 0.8), **_measuring(run))
+
+
+def _class_areas(run: _Run, pieces: pd.DataFrame, seen: Survey) -> pd.DataFrame:
     """Return territory, place, nomenclature, class_code, area_ha from the land use; empty where none was given."""
-    cover = run.inputs.land_use
-    if cover is not None:
-        table = _shared_areas(run, pieces, cover, run.within(0.1, 0.5), "land use")
+    if seen.class_areas is not None:
+        table = need_land(seen, "class_areas", "land use")
     elif run.inputs.class_areas is not None:
         area_room.check_areas(run.inputs.class_areas)
         table = _on_pieces(run.inputs.class_areas, pieces, "area_ha")
@@ -504,41 +519,6 @@ def _class_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
         )
     run.notices.extend(_unknown_codes(table, run.inputs.nomenclature))
     return table.assign(nomenclature=run.inputs.nomenclature.id)[[*PIECE, "nomenclature", "class_code", "area_ha"]]
-
-
-def _shared_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progress, role: str) -> pd.DataFrame:
-    """Measure a layer that must share land with the territories."""
-    table = _cover_areas(run, pieces, cover, progress)
-    if table.empty:
-        raise DataError("layers_share_nothing", first="territories", second=role)
-    return table
-
-
-def _cover_areas(run: _Run, pieces: pd.DataFrame, cover: Cover, progress: Progress) -> pd.DataFrame:
-    """Measure a land-use layer in every piece: territory, place, class_code, area_ha."""
-    geometry = pieces["geometry"].to_numpy()
-    if isinstance(cover, VectorCover):
-        table = overlay.polygon_areas(
-            geometry,
-            cover.geometry,
-            cover.codes,
-            threads=run.options.threads,
-            progress=progress,
-            cancelled=run.cancelled,
-        )
-        scale = np.ones(len(pieces))
-    else:
-        outlines = cover.outlines(geometry)
-        engine = _RASTER_ENGINES[run.options.raster_engine]
-        more = {"cancelled": run.cancelled} if engine is overlay.raster_areas else {}
-        table = engine(outlines, cover.raster.values, cover.raster.transform, **more)
-        # Coverage is a share of the piece; its area is the law's, not the raster projection's.
-        scale = overlay.area_m2(geometry) / overlay.area_m2(outlines)
-    k = table["territory"].to_numpy()
-    measured = pieces[PIECE].iloc[k].reset_index(drop=True)
-    measured["class_code"] = cover.written(table["code"].to_numpy())
-    measured["area_ha"] = table["area_m2"].to_numpy() * scale[k] / M2_PER_HA
-    return measured
 
 
 def _on_pieces(table: pd.DataFrame, pieces: pd.DataFrame, value: str) -> pd.DataFrame:
@@ -575,7 +555,7 @@ def _unknown_codes(table: pd.DataFrame, nomenclature: Any) -> list[Notice]:
     return notices
 
 
-def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.DataFrame:
+def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame, seen: Survey) -> pd.DataFrame:
     """Close the areas of every piece: mapped + unmapped + uncovered − overlap = its own area."""
     audit = pieces[PIECE].copy()
     audit["area_ha"] = pieces["area_ha"].to_numpy()
@@ -587,18 +567,17 @@ def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.Dat
         sums = rows.groupby(PIECE)["area_ha"].sum()
         audit[column] = sums.reindex(pd.MultiIndex.from_frame(pieces[PIECE])).fillna(0.0).to_numpy()
     measured = audit["mapped_ha"] + audit["unmapped_ha"]
-    cover = run.inputs.land_use
-    if isinstance(cover, VectorCover):
-        whole = cover.geometry if cover.whole is None else cover.whole
-        union, overlap = overlay.covered_areas(pieces["geometry"].to_numpy(), whole)
-        audit["uncovered_ha"] = audit["area_ha"] - union / M2_PER_HA
-        audit["overlap_ha"] = overlap / M2_PER_HA
+    drawn = seen.class_areas is not None
+    if seen.covered is not None:
+        covered_ha = seen.covered.set_index(PIECE).reindex(pd.MultiIndex.from_frame(pieces[PIECE])).fillna(0.0)
+        audit["uncovered_ha"] = audit["area_ha"] - covered_ha["union_ha"].to_numpy()
+        audit["overlap_ha"] = covered_ha["overlap_ha"].to_numpy()
     else:
-        audit["uncovered_ha"] = (audit["area_ha"] - measured) if cover is not None else 0.0
+        audit["uncovered_ha"] = (audit["area_ha"] - measured) if drawn else 0.0
         audit["overlap_ha"] = 0.0
     audit["without_figures_ha"] = np.where(pieces["place"] == "", audit["area_ha"], 0.0)
     closed = measured + audit["uncovered_ha"] - audit["overlap_ha"] - audit["area_ha"]
-    audit["closure_error_m2"] = (closed * M2_PER_HA) if cover is not None else 0.0
+    audit["closure_error_m2"] = (closed * M2_PER_HA) if drawn else 0.0
     limit = _CLOSURE_M2 + _CLOSURE_RELATIVE * audit["area_ha"] * M2_PER_HA
     open_rows = audit[(audit["closure_error_m2"].abs() > limit) | (audit["uncovered_ha"] * M2_PER_HA < -limit)]
     if len(open_rows):
@@ -609,7 +588,7 @@ def _audit(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.Dat
     return audit
 
 
-def _occupied(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.DataFrame:
+def _occupied(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame, seen: Survey) -> pd.DataFrame:
     """Return the areas by occupation before the artificial split, refined by forests, crop told from grass."""
     inputs = run.inputs
     base = area_room.occupy(class_areas[class_areas["place"] != ""], inputs.occupation_of)
@@ -618,43 +597,23 @@ def _occupied(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.
         given = _on_pieces(inputs.areas, pieces, "area_ha").assign(origin="area table")
         base = pd.concat([base, given[base.columns]], ignore_index=True)
     area_room.check_areas(base)
-    if inputs.forests is not None:
-        base = area_room.replace_forests(base, _forest_areas(run, pieces))
-    return area_room.split_open(base, run.options.cropland_share)
-
-
-def _forest_areas(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
-    forests = run.inputs.forests
+    forests = inputs.forests
     if isinstance(forests, pd.DataFrame):
         area_room.check_areas(forests, table="forests")
-        return _on_pieces(forests, pieces, "area_ha")
-    cover = cast("Cover", forests)
-    table = _shared_areas(run, pieces, cover, _quiet, "forests")
-    named = table.assign(occupation=table["class_code"].map(cover.nomenclature.occupations))
-    named = named[named["occupation"].isin(FORESTS) & (named["place"] != "")]
-    return named[[*PIECE, "occupation", "area_ha"]].groupby([*PIECE, "occupation"], as_index=False).sum()
+        base = area_room.replace_forests(base, _on_pieces(forests, pieces, "area_ha"))
+    elif seen.forests is not None:
+        base = area_room.replace_forests(base, need_land(seen, "forests", "forests"))
+    return area_room.split_open(base, run.options.cropland_share)
 
 
 # --- what was decided, and by what
 
-_REFINED = ["layer", "kind", "from_occupation", "to_occupation"]
 
-
-def _refinements(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> pd.DataFrame:
+def _refinements(run: _Run, class_areas: pd.DataFrame, seen: Survey) -> pd.DataFrame:
     """Return territory, place, layer, kind, from_occupation, to_occupation, area_ha: what layers and the share did."""
-    shapes = pieces["geometry"].to_numpy()
-    parts = [pd.DataFrame(columns=[*PIECE, *_REFINED, "area_ha"])]
-    for number, step in enumerate(run.inputs.narrowed, 1):
-        pairs, code = np.unique(np.column_stack([step.before, step.after]).astype(str), axis=0, return_inverse=True)
-        found = overlay.polygon_areas(shapes, step.geometry, code.ravel(), threads=run.options.threads)
-        table = pieces[PIECE].iloc[found["territory"].to_numpy()].reset_index(drop=True)
-        ends = pairs[found["code"].to_numpy()]
-        parts.append(
-            table.assign(
-                layer=f"{number}. {step.label}", kind=step.kind, from_occupation=ends[:, 0], to_occupation=ends[:, 1],
-                area_ha=found["area_m2"].to_numpy() / M2_PER_HA,
-            )
-        )  # fmt: skip
+    parts = [pd.DataFrame(columns=[*PIECE, *REFINED, "area_ha"])]
+    if seen.narrowed is not None:
+        parts.append(seen.narrowed)
     undecided = class_areas[
         (class_areas["class_code"].map(run.inputs.occupation_of) == OPEN) & (class_areas["place"] != "")
     ]
@@ -666,7 +625,7 @@ def _refinements(run: _Run, pieces: pd.DataFrame, class_areas: pd.DataFrame) -> 
             parts.append(row.assign(area_ha=row["area_ha"] * part))
     filled = [p for p in parts if len(p)]
     whole = pd.concat(filled, ignore_index=True) if filled else parts[0].astype({"area_ha": float})
-    return whole[[*PIECE, *_REFINED, "area_ha"]]
+    return whole[[*PIECE, *REFINED, "area_ha"]]
 
 
 def _refined_notices(run: _Run, table: pd.DataFrame, audit: pd.DataFrame, codes: pd.DataFrame) -> list[Notice]:
@@ -685,7 +644,7 @@ def _refined_notices(run: _Run, table: pd.DataFrame, audit: pd.DataFrame, codes:
     for number, step in enumerate(run.inputs.narrowed, 1):
         if f"{number}. {step.label}" not in told:
             notices.append(Notice("decided_nothing", {"layer": f"{number}. {step.label}", "kind": step.kind}))
-    if run.inputs.narrowed and run.inputs.change_cover is not None:
+    if run.inputs.narrowed and len(codes):
         notices.append(Notice("refined_both_ends", level="info"))
         notices.extend(_hidden_changes(run, codes))
     return notices
@@ -704,26 +663,20 @@ def _hidden_changes(run: _Run, codes: pd.DataFrame) -> list[Notice]:
     return [Notice("changes_hidden", values)]
 
 
-def _hedgerow_lengths(run: _Run, pieces: pd.DataFrame) -> pd.DataFrame:
+def _hedgerow_lengths(run: _Run, seen: Survey) -> pd.DataFrame:
     """Return territory, place, occupation, length_km: hedgerows by what lies under the line, where both are drawn."""
-    lines, cover = run.inputs.hedgerows, run.inputs.land_use
-    empty = pd.DataFrame(
-        {c: pd.Series(dtype=float if c == "length_km" else object) for c in [*PIECE, "occupation", "length_km"]}
-    )
-    if not isinstance(lines, np.ndarray) or not isinstance(cover, VectorCover):
-        return empty
-    of, under, length = overlay.lengths_under(pieces["geometry"].to_numpy(), cover.geometry, lines)
-    names = cover.written(np.arange(len(cover.names)))
-    occupation = pd.Series(names).map(run.inputs.occupation_of).fillna(UNMAPPED).to_numpy(dtype=object)
-    table = pieces[PIECE].iloc[of].reset_index(drop=True)
-    table = table.assign(occupation=occupation[cover.codes[under]], length_km=length / 1000)
+    if seen.hedgerow_codes is None:
+        columns = [*PIECE, "occupation", "length_km"]
+        return pd.DataFrame({c: pd.Series(dtype=float if c == "length_km" else object) for c in columns})
+    occupation = seen.hedgerow_codes["class_code"].map(run.inputs.occupation_of).fillna(UNMAPPED)
+    table = seen.hedgerow_codes.assign(occupation=occupation.astype(object))
     return table.groupby([*PIECE, "occupation"], as_index=False, sort=True)["length_km"].sum()
 
 
 # --- changes
 
 
-def _changes(run: _Run, pieces: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _changes(run: _Run, pieces: pd.DataFrame, seen: Survey) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the yearly changes by code (empty where codes are not known) and by occupation before the split."""
     inputs, options = run.inputs, run.options
     empty = {
@@ -731,15 +684,11 @@ def _changes(run: _Run, pieces: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
         for c in [*PIECE, "from_code", "to_code", "area_ha_yr"]
     }
     codes = pd.DataFrame(empty)
-    if inputs.change_cover is not None:
-        areas = _cover_areas(run, pieces, inputs.change_cover, run.within(0.6, 0.8))
-        # Where nothing changed there is no row to split.
-        ends = areas["class_code"].astype(str).str.split(">", expand=True).reindex(columns=[0, 1]).astype(object)
-        areas = areas.assign(from_code=ends[0], to_code=ends[1]).drop(columns="class_code")
+    if seen.changes is not None:
         years = options.years or inputs.years
         if years is None:
             raise UsageError("years_unknown")
-        codes = change_room.per_year(areas[areas["place"] != ""], years)
+        codes = change_room.per_year(seen.changes[seen.changes["place"] != ""], years)
     by_occupation = change_room.occupy_pairs(codes, inputs.occupation_of)
     if inputs.changes is not None:
         change_room.check_changes(inputs.changes)
@@ -758,8 +707,11 @@ def _changes(run: _Run, pieces: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
 class _Method:
     """The method on the tables of one run, for any set of defects."""
 
-    def __init__(self, run: _Run, pieces: pd.DataFrame, here: Any, base: pd.DataFrame, changes: pd.DataFrame) -> None:
+    def __init__(
+        self, run: _Run, pieces: pd.DataFrame, here: Any, base: pd.DataFrame, changes: pd.DataFrame, seen: Survey
+    ) -> None:
         self.run, self.pieces, self.here, self.base, self.changes = run, pieces, here, base, changes
+        self.seen = seen
         self.reference = run.inputs.reference
         self.known: dict[Quirks, tuple[places.PlaceFigures, pd.DataFrame]] = {}
 
@@ -830,17 +782,11 @@ class _Method:
 
     def _hedgerows(self) -> pd.DataFrame | None:
         hedgerows = self.run.inputs.hedgerows
-        if hedgerows is None:
-            return None
         if isinstance(hedgerows, pd.DataFrame):
             area_room.check_areas(hedgerows, "length_km", "hedgerows")
             return _on_pieces(hedgerows, self.pieces, "length_km")
-        if not hasattr(self, "_measured"):
-            table = overlay.line_lengths(self.pieces["geometry"].to_numpy(), hedgerows)
-            measured = self.pieces[PIECE].iloc[table["territory"].to_numpy()].reset_index(drop=True)
-            measured["length_km"] = table["length_m"].to_numpy() / 1000
-            self._measured = measured[measured["place"] != ""]
-        return self._measured
+        measured = self.seen.hedgerows
+        return None if measured is None else measured[measured["place"] != ""]
 
     def _wood_shares(self, rows: pd.DataFrame, figures: Any) -> pd.DataFrame | None:
         constants = self.reference.constants
@@ -1046,9 +992,9 @@ def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, 
     counts = units[units["level"] != TOTAL].groupby(["level", "unit"])["place"].nunique()
     if (counts < indicators.EPCI_COMMUNES).any():
         notices.append(Notice("below_epci", {"count": int((counts < indicators.EPCI_COMMUNES).sum())}, "info"))
-    if run.inputs.change_cover is None and run.inputs.changes is None:
+    if not run.inputs.observed:
         notices.append(Notice("without_changes", level="info"))
-    if run.inputs.hedgerows is None:
+    if not run.inputs.has_hedgerows:
         notices.append(Notice("without_hedgerows", level="info"))
     if run.options.levels and run.inputs.spread:
         notices.append(Notice("spread_over_communes", {"count": len(run.inputs.spread)}, "info"))

@@ -173,7 +173,7 @@ def _of(result: SourceResult, table: str) -> pd.DataFrame:
 
 
 def _has_fluxes(result: SourceResult) -> bool:
-    return result.inputs.change_cover is not None or result.inputs.changes is not None
+    return result.inputs.observed
 
 
 def _indicators(results: list[SourceResult], territories: list[str]) -> pd.DataFrame:

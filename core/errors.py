@@ -23,9 +23,17 @@ class CarbocsError(Exception):
         self.values = values
         super().__init__(text(key, "en", **values))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come back from another process as what it was there."""
+        return _again, (type(self), self.key, self.values)
+
     def text(self, lang: str) -> str:
         """Return the message in ``lang`` (``en`` or ``fr``)."""
         return text(self.key, lang, **self.values)
+
+
+def _again(kind: type[CarbocsError], key: str, values: dict[str, Any]) -> CarbocsError:
+    return kind(key, **values) if values or kind is not Cancelled else kind()
 
 
 class UsageError(CarbocsError):

@@ -6,10 +6,11 @@ Files are opened by ``layers``; QGIS's own layers by the plugin's opener, with t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Callable, Protocol, cast
+from typing import Any, Callable, NamedTuple, Protocol, cast
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,7 @@ from .nomenclatures import (
 from .occupations import FORESTS, occupation_named
 from .reference import Reference, load_release
 from .refining import KINDS, Narrowed, Refinement, allowed_by, refined, refined_changes
+from .survey import Land, Survey
 
 OWN_COLUMNS = ("zpc", "ser", "departement", "region")
 _ID_FIELDS = (
@@ -162,7 +164,8 @@ class Inputs:
     region, name.
     forests: a ``Cover`` or territory, occupation, area_ha. hedgerows: lines or territory, length_km.
     land_use_before: the earlier vintage, where it was asked for in the place of ``change_cover``. narrowed: what each
-    refining layer did to the land use, in their order.
+    refining layer did to the land use, in their order. surveyed: what was measured of the land already, part by part,
+    which then is not in memory; earlier_nomenclature: what its earlier vintage is coded in.
     """
 
     reference: Reference
@@ -188,14 +191,34 @@ class Inputs:
     overrides: pd.DataFrame | None = None
     spread: tuple[str, ...] = ()
     narrowed: tuple[Narrowed, ...] = ()
+    surveyed: Survey | None = None
+    earlier_nomenclature: Nomenclature | None = None
     sources: tuple[layers.Source, ...] = ()
     notices: tuple[Notice, ...] = field(default_factory=tuple)
 
     @property
+    def land(self) -> Land:
+        """What is drawn of the land, to be measured."""
+        forests = None if isinstance(self.forests, pd.DataFrame) else self.forests
+        hedgerows = None if isinstance(self.hedgerows, pd.DataFrame) else self.hedgerows
+        return Land(self.land_use, self.change_cover, self.narrowed, forests, hedgerows)
+
+    @property
+    def observed(self) -> bool:
+        """Whether changes are told, by layers or by a table."""
+        drawn = self.change_cover is not None or (self.surveyed is not None and self.surveyed.changes is not None)
+        return drawn or self.changes is not None
+
+    @property
+    def has_hedgerows(self) -> bool:
+        """Whether hedgerows are told, by lines or by a table."""
+        return self.hedgerows is not None or (self.surveyed is not None and self.surveyed.hedgerows is not None)
+
+    @property
     def occupation_of(self) -> pd.Series:
         """The occupation id of every class code of the land use, and of the earlier one where it is coded otherwise."""
-        earlier = self.change_cover.nomenclature if self.change_cover is not None else self.nomenclature
-        return joined(self.nomenclature, earlier).occupations
+        earlier = self.change_cover.nomenclature if self.change_cover is not None else self.earlier_nomenclature
+        return joined(self.nomenclature, earlier or self.nomenclature).occupations
 
 
 @dataclass(frozen=True)
@@ -241,6 +264,50 @@ def read_inputs(
     return reader.from_layers(years)
 
 
+class Found(NamedTuple):
+    """What reading a part of the land tells besides: the years between two vintages, notices, sources."""
+
+    years: float | None
+    notices: tuple[Notice, ...]
+    sources: tuple[layers.Source, ...]
+
+
+def read_frame(
+    paths: Paths, release: Reference | None = None, years: float | None = None, *, opener: Opener = layers
+) -> Inputs:
+    """Read all of a run but what is drawn of the land: territories, communes, tables, and what the land is coded in.
+
+    Args and errors as ``read_inputs``.
+    """
+    reader = _Reader(paths, release or load_release(paths.release), True, opener, View())
+    if paths.territories is None or paths.land_use is None:
+        raise UsageError("parts_need_layers")
+    return reader.from_layers(years, drawn=False)
+
+
+def read_land(
+    paths: Paths, near: np.ndarray, crs: Any, reference: Reference, *, opener: Opener = layers
+) -> tuple[Land, Found]:
+    """Read what is drawn of the land where it touches some shapes; what has nothing there is left out.
+
+    Args:
+        paths: the layers of a run.
+        near: the shapes (n,), in the working CRS.
+        crs: the working CRS.
+        reference: of the run.
+        opener: what the paths are opened by.
+
+    Raises:
+        UsageError, DataError: as ``read_inputs``.
+    """
+    reader = _Reader(paths, reference, False, opener, View())
+    return reader.land(np.asarray(near, dtype=object), crs)
+
+
+class _NothingThere(Exception):  # noqa: N818 (no error: a part of the land where a layer has nothing)
+    """A layer has nothing in the part of the land that is read."""
+
+
 class _Reader:
     """Reads the layers and tables of one run and gathers their sources and notices."""
 
@@ -252,6 +319,7 @@ class _Reader:
         self._peeked: dict[str, tuple[pd.DataFrame, str]] = {}
         self._take_from_workbook()
         self.near: np.ndarray | None = None
+        self.in_part = False
 
     def _take_from_workbook(self) -> None:
         """Where the areas are those of a workbook of ours, take what else it holds and was not given otherwise."""
@@ -315,8 +383,8 @@ class _Reader:
 
     # --- territories
 
-    def from_layers(self, years: float | None) -> Inputs:
-        """Read a run whose territories have a geometry."""
+    def from_layers(self, years: float | None, *, drawn: bool = True) -> Inputs:
+        """Read a run whose territories have a geometry; not ``drawn``: all but the land, which is read part by part."""
         frame, crs = self._territories()
         own = self._own_columns(frame)
         communes = None
@@ -330,10 +398,13 @@ class _Reader:
         territories = frame[["territory", "name", "geometry"]].assign(place=place)
         self.near = np.asarray(frame["geometry"], dtype=object)
         box = layers.bounds_of(self.near)
-        land_use, change_cover, found_years = self._land_uses(self._reach(box), crs)
-        land_use, change_cover, narrowed = self._refined(land_use, change_cover, box, crs)
-        if land_use is None and self.paths.areas is None and self.with_places:
-            raise UsageError("no_land_use")
+        if drawn:
+            land_use, change_cover, found_years = self._land_uses(self._reach(box), crs)
+            land_use, change_cover, narrowed = self._refined(land_use, change_cover, box, crs)
+            if land_use is None and self.paths.areas is None and self.with_places:
+                raise UsageError("no_land_use")
+        else:
+            land_use, change_cover, found_years, narrowed = None, None, None, self._layers_that_narrow()
         tables = self._tables(set(territories["territory"]))
         return Inputs(
             reference=self.reference,
@@ -347,14 +418,51 @@ class _Reader:
             land_use_before=change_cover if self.view.apart else None,
             change_cover=None if self.view.apart else change_cover,
             years=years or found_years,
-            forests=self._forests(box, crs),
-            hedgerows=self._hedgerows(box, crs),
+            forests=self._forests(box, crs) if drawn or self._is_table(self.paths.forests) else None,
+            hedgerows=self._hedgerows(box, crs) if drawn or self._is_table(self.paths.hedgerows) else None,
+            earlier_nomenclature=None if drawn else self._earlier(),
             membership=self._membership(frame),
             overrides=own,
             sources=tuple(self.sources),
             notices=tuple(self.notices),
             **tables,
         )
+
+    def land(self, near: np.ndarray, crs: Any) -> tuple[Land, Found]:
+        """Read what is drawn of the land near some shapes."""
+        self.near, self.in_part = near, True
+        box = layers.bounds_of(near)
+        land_use = change_cover = forests = hedgerows = years = None
+        narrowed: tuple[Narrowed, ...] = ()
+        with suppress(_NothingThere):
+            land_use, change_cover, years = self._land_uses(box, crs)
+            land_use, change_cover, narrowed = self._refined(land_use, change_cover, box, crs)
+        if self.paths.forests and not self._is_table(self.paths.forests):
+            with suppress(_NothingThere):
+                forests = cast("Cover", self._forests(box, crs))
+        if self.paths.hedgerows and not self._is_table(self.paths.hedgerows):
+            with suppress(_NothingThere):
+                hedgerows = cast("np.ndarray", self._hedgerows(box, crs))
+        land = Land(land_use, change_cover, narrowed, forests, hedgerows)
+        return land, Found(years, tuple(self.notices), tuple(self.sources))
+
+    def _is_table(self, path: str | None) -> bool:
+        return path is not None and self.opener.is_table(path)
+
+    def _earlier(self) -> Nomenclature | None:
+        """Return what the earlier vintage is coded in, where it is a layer of its own."""
+        before = self.paths.land_use_before
+        return None if before in (None, self.paths.land_use) else self._codes_before(str(before))
+
+    def _layers_that_narrow(self) -> tuple[Narrowed, ...]:
+        """Return the refining layers by name and kind, nothing of them read."""
+        none = np.zeros(0, dtype=object)
+        found = []
+        for written in self.paths.refine:
+            kind, path = _kind_and_path(written)
+            fields, label = self._peek(path)
+            found.append(Narrowed(label.partition("|")[0], kind or self._kind_of(fields, label), none, none, none))
+        return tuple(found)
 
     def _territories(self) -> tuple[Any, Any]:
         path = str(self.paths.territories)
@@ -562,6 +670,8 @@ class _Reader:
         except DataError as error:
             if error.key != "nothing_in_box":
                 raise
+            if self.in_part:
+                raise _NothingThere from error
             bounds, its_crs = self.opener.extent(path)
             names = self.opener.label(str(self.paths.territories)), self.opener.label(path)
             self.opener.check_touch(box, bounds, crs, its_crs, names=names)
@@ -573,8 +683,11 @@ class _Reader:
         if change and not self.opener.is_table(change):
             return self._change_layer(change, box, crs)
         if before:
-            earlier = self._cover(before, "land use before", box, crs, self._codes_before(before),
-                                  self.paths.vintage_before)  # fmt: skip
+            try:
+                earlier = self._cover(before, "land use before", box, crs, self._codes_before(before),
+                                      self.paths.vintage_before)  # fmt: skip
+            except _NothingThere:
+                return None, None
             return self._two_vintages(earlier, cast("Cover", land_use))
         return None, None
 
@@ -601,7 +714,10 @@ class _Reader:
         found = detect_change_fields(
             fields, self.nomenclature, layer=label, before=self.paths.vintage_before, after=self.paths.vintage
         )
-        layer = self._read_near(path, "changes", found.fields, box, crs)
+        try:
+            layer = self._read_near(path, "changes", found.fields, box, crs)
+        except _NothingThere:
+            return None, found.years
         self._note(layer, code_field=" → ".join(found.fields))
         before, after = change_codes(layer.attributes, found, self.nomenclature)
         moved = before != after
@@ -647,19 +763,20 @@ class _Reader:
 
     def _refinement(self, written: str, narrows: dict[str, tuple[str, ...]], box: Any, crs: Any) -> Refinement:
         """Read one refining layer: what it is, and what each of its polygons claims."""
-        kind, _, path = written.partition("=")
-        kind, path = (kind, path) if kind in KINDS else ("", written)
+        kind, path = _kind_and_path(written)
         if self.opener.is_raster(path) or self.opener.is_table(path):
             raise DataError("refine_needs_polygons", layer=self.opener.label(path))
         fields, label = self._peek(path)
         kind = kind or self._kind_of(fields, label)
         columns, claims_of = self._claims(kind, fields, label)
-        layer = self._read_near(path, "refining", columns, box, crs)
+        allowed = allowed_by(kind, narrows.get(kind, ()))
+        try:
+            layer = self._read_near(path, "refining", columns, box, crs)
+        except _NothingThere:
+            none = np.zeros(0, dtype=object)
+            return Refinement(label.partition("|")[0], kind, none, none, allowed)
         self._note(layer, code_field=",".join(columns) or None, details={**layer.source.details, "kind": kind})
-        claims = claims_of(layer.attributes)
-        return Refinement(
-            label.partition("|")[0], kind, layer.geometry, claims, allowed_by(kind, narrows.get(kind, ()))
-        )
+        return Refinement(label.partition("|")[0], kind, layer.geometry, claims_of(layer.attributes), allowed)
 
     def _kind_of(self, fields: pd.DataFrame, label: str) -> str:
         """Return what kind of refining layer the fields tell."""
@@ -906,6 +1023,12 @@ class _Reader:
         known = {k: v for k, v in found.items() if v is not None}
         self.sources.append(layers.with_found(source, **known))
         self.notices.extend(layer.notices)
+
+
+def _kind_and_path(written: str) -> tuple[str, str]:
+    """Take ``kind=path`` of a refining layer apart; the kind is empty where none is told."""
+    kind, _, path = written.partition("=")
+    return (kind, path) if kind in KINDS else ("", written)
 
 
 def _parcel_claims(values: pd.Series, crops: pd.Series | None) -> np.ndarray:

@@ -18,6 +18,7 @@ from .comparing import compare_sources_command
 from .describe import inspect_command, place_command, reference_app
 from .publish import publish_command
 from .report import report_command
+from .scale import cache_app
 from .scenario import scenario_app
 from .screen import language_of
 from .siting import siting_commands
@@ -35,6 +36,7 @@ app.command("publish")(publish_command)
 siting_commands(scenario_app)
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(reference_app, name="reference")
+app.add_typer(cache_app, name="cache")
 
 
 def main() -> None:

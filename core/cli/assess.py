@@ -16,6 +16,7 @@ from ..layers import whole_file
 from ..messages import number
 from ..nomenclatures import Grouping, groupings
 from ..occupations import BY_ID
+from .scale import Cache, Memory, Parts, Workers
 from .screen import (
     Codes,
     CroplandShare,
@@ -73,6 +74,9 @@ def assess_command(
     raster_engine: Annotated[Engine, typer.Option()] = Engine.exact,
     allow_overlaps: Annotated[bool, typer.Option("--allow-overlaps")] = False,
     threads: Annotated[Optional[int], typer.Option(min=1)] = None,
+    memory: Memory = None,
+    workers: Workers = None,
+    cache: Cache = True,
     out: Annotated[
         Optional[list[Path]], typer.Option(help="result: .gpkg, .parquet, .json, .html or a folder of CSV")
     ] = None,
@@ -103,7 +107,7 @@ def assess_command(
     targets = out or []
     for target in targets:
         report.writer_of(target)  # what cannot be written is refused before the work, not after
-    result = _run(screen, paths, options)
+    result = _run(screen, paths, options, Parts(memory, workers, cache))
     for notice in result.warnings:
         screen.notice(notice)
     stop_on_warnings(screen, result.warnings, strict)
@@ -117,7 +121,9 @@ def assess_command(
         screen.err.print(screen.say("written", path=path))
 
 
-def _run(screen: Screen, paths: Paths, options: AssessmentOptions) -> Assessment:
+def _run(screen: Screen, paths: Paths, options: AssessmentOptions, parts: Parts) -> Assessment:
+    if parts.asked:
+        return assess(parts.measured(screen, paths, options), options)
     with screen.progress() as bar:
         task = bar.add_task(screen.say("step_reading"), total=1.0)
         inputs = read_inputs(paths, years=options.years)

@@ -156,7 +156,7 @@ def base(
         bar.add_task(screen.say("step_reading"), total=None)
         inputs = read_inputs(paths, years=years)
         found = ground(inputs, options)
-    observed = inputs.change_cover is not None or inputs.changes is not None
+    observed = inputs.observed
     notices = list(inputs.notices)
     return Base(screen, inputs, options, found, templates, (first_year, last_year), observed, notices)
 

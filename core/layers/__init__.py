@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from .crs import Bounds, check_touch, crs_name, reproject, working_crs
-from .files import Source, checksum, label, whole_file, with_found
+from .files import Source, checksum, label, split_path, whole_file, with_found
 from .inspection import Inspection, inspect
 from .raster import RasterLayer, coded, is_raster, read_raster, with_values
 from .tables import OWN_NAME, is_table, own_roles, read_table
@@ -37,6 +37,7 @@ __all__ = [
     "read_table",
     "read_vector",
     "reproject",
+    "split_path",
     "whole_file",
     "with_found",
     "with_values",

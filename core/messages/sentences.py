@@ -114,6 +114,30 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{layer}: latitude and longitude seem to be swapped (exchanging them brings the layers together). Correct the layer and run again.",
         "{layer}\u00a0: latitude et longitude semblent inversées (les échanger fait coïncider les couches). Corrigez la couche puis relancez.",
     ),
+    "parts_need_layers": (
+        "Measuring part by part takes territories and a land use that are layers (--territories, --land-use).",
+        "Mesurer par morceaux demande des territoires et une occupation du sol en couches (--territories, --land-use).",
+    ),
+    "memory_too_small": (
+        "{memory} is too little memory for {workers} workers: give {least} at least, or fewer workers.",
+        "{memory} de mémoire ne suffisent pas à {workers} processus\u00a0: donnez au moins {least}, ou moins de processus.",
+    ),
+    "part_failed": (
+        "Part {number} (territories {shown}): {reason_en}",
+        "Morceau {number} (territoires {shown})\u00a0: {reason_fr}",
+    ),
+    "cache_holds": (
+        "{folder}: {count:,} parts, {size} MB",
+        "{folder}\u00a0: {count:,} morceaux, {size}\u00a0Mo",
+    ),
+    "cache_cleared": (
+        "{folder}: {count:,} parts taken out",
+        "{folder}\u00a0: {count:,} morceaux effacés",
+    ),
+    "measured_in_parts": (
+        "The land was measured in {count} parts; {kept} of them were kept from an earlier run.",
+        "Le sol a été mesuré en {count} morceaux\u00a0; {kept} d’entre eux étaient gardés d’un calcul précédent.",
+    ),
     "layers_share_nothing": (
         "{first} and {second} lie near each other but share no land. Check that they show the same place.",
         "{first} et {second} sont voisins mais n’ont aucun sol en commun. Vérifiez qu’ils montrent le même lieu.",

@@ -1,0 +1,87 @@
+"""How large a run may be: memory, workers, what is kept of it; and the command ``carbocs cache``.
+
+Annotations are not postponed in this package: on Python 3.9 typer reads them as they stand.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from .. import parts as room
+from ..assessment import AssessmentOptions, pieces_of
+from ..inputs import Inputs, Paths, read_frame
+from ..messages import number
+from ..store import Store
+from .screen import Lang, Screen
+
+Memory = Annotated[
+    Optional[str], typer.Option(metavar="SIZE", help="measure part by part within so much memory: 2GB, 500MB …")
+]
+Workers = Annotated[Optional[int], typer.Option(min=1, help="processes that measure the parts (default: the cores)")]
+Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="keep what parts gave, to go on from or to ask again")]
+_DEFAULT_MEMORY = "4GB"
+_PER_WORKER = 4
+"""Parts for each worker at least, so that none waits long for the last."""
+
+cache_app = typer.Typer(no_args_is_help=True, help="What parts of earlier runs gave, to go on from or ask again.")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What was asked of a run in parts: memory, workers, whether what parts give is kept."""
+
+    memory: Optional[str]
+    workers: Optional[int]
+    cache: bool
+
+    @property
+    def asked(self) -> bool:
+        """Whether the land is to be measured part by part."""
+        return self.memory is not None or self.workers is not None
+
+    def measured(self, screen: Screen, paths: Paths, options: AssessmentOptions) -> Inputs:
+        """Read all of a run, its land measured part by part."""
+        count = self.workers or room.cores()
+        inputs = read_frame(paths, years=options.years)
+        pieces = pieces_of(inputs, options)
+        most = room.most_m2(paths, str(inputs.crs), room.memory_of(self.memory or _DEFAULT_MEMORY), count)
+        whole = float(pieces["area_ha"].sum()) * 1e4
+        most = min(most, max(whole / (_PER_WORKER * count), 1.0)) if count > 1 else most
+        workers = room.Processes(count) if count > 1 else room.Here()
+        try:
+            with screen.progress() as bar:
+                task = bar.add_task(screen.say("step_areas"), total=1.0)
+                return room.measured_in_parts(
+                    inputs, pieces, paths, workers,
+                    most=most, raster_engine=options.raster_engine, threads=1 if count > 1 else options.threads,
+                    store=Store(folder()) if self.cache else None,
+                    progress=lambda fraction, _: bar.update(task, completed=fraction),
+                )  # fmt: skip
+        finally:
+            workers.close()
+
+
+def folder() -> Path:
+    """Return where parts are kept: ``CARBOCS_CACHE``, else the user's own folder for programs."""
+    given = os.environ.get("CARBOCS_CACHE")
+    return Path(given) if given else Path(typer.get_app_dir("carbocs")) / "cache"
+
+
+@cache_app.command("show")
+def show_command(lang: Lang = None) -> None:
+    """Tell where parts are kept, how many and how much."""
+    screen = Screen(lang)
+    store = Store(folder())
+    size = number(store.size() / 1e6, 1, screen.lang)
+    screen.out.print(screen.say("cache_holds", folder=str(store.folder), count=len(store.files()), size=size))
+
+
+@cache_app.command("clear")
+def clear_command(lang: Lang = None) -> None:
+    """Take out all that is kept; the next runs measure anew."""
+    screen = Screen(lang)
+    store = Store(folder())
+    screen.out.print(screen.say("cache_cleared", folder=str(store.folder), count=store.clear()))

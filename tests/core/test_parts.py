@@ -1,0 +1,349 @@
+"""A land measured part by part gives what it gives at once: whatever the parts, their order, who measures them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from carbocs.core import parts as room
+from carbocs.core.assessment import Assessment, AssessmentOptions, assess, pieces_of
+from carbocs.core.errors import Cancelled, DataError, UsageError
+from carbocs.core.inputs import Paths, read_frame, read_inputs
+from carbocs.core.parts import Here, Part, Processes, measured_in_parts, memory_of, most_m2, parts_of
+from carbocs.core.store import Store
+from carbocs.core.survey import Survey, merged
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = ROOT / "sample_data"
+CLC = Paths(
+    territories=str(SAMPLE / "communes.gpkg"), land_use=str(SAMPLE / "clc18.gpkg"),
+    land_use_before=str(SAMPLE / "clc12.gpkg"), forests=str(SAMPLE / "forests.fgb"),
+    hedgerows=str(SAMPLE / "hedgerows.fgb"),
+)  # fmt: skip
+OCSGE = Paths(
+    territories=str(SAMPLE / "communes.gpkg"), where="epci = '290000022'", land_use=str(SAMPLE / "ocsge_2021.gpkg"),
+    land_use_before=str(SAMPLE / "ocsge_2018.gpkg"),
+    refine=(f"rpg={SAMPLE / 'rpg.gpkg'}", f"wetland={SAMPLE / 'wetlands.gpkg'}"),
+)  # fmt: skip
+OCS2D = Paths(
+    territories=str(SAMPLE / "communes.gpkg"), where="epci = '290000022'", land_use=str(SAMPLE / "ocs2d.gpkg"),
+    vintage_before=2015, hedgerows=str(SAMPLE / "hedgerows.fgb"),
+)  # fmt: skip
+RASTER = Paths(territories=str(SAMPLE / "communes.gpkg"), land_use=str(SAMPLE / "clc18.tif"))
+RUNS = {"clc": CLC, "ocsge": OCSGE, "ocs2d": OCS2D, "raster": RASTER}
+OPTIONS = AssessmentOptions(levels=("commune", "epci"), cropland_share=0.7)
+TABLES = (
+    "areas",
+    "changes",
+    "stocks",
+    "fluxes",
+    "indicators",
+    "audit",
+    "refinements",
+    "hedgerow_lengths",
+    "comparison",
+)
+
+
+def in_parts(paths: Paths, most: float, workers=None, store=None, **more) -> Assessment:
+    inputs = read_frame(paths)
+    given = measured_in_parts(
+        inputs, pieces_of(inputs, OPTIONS), paths, workers or Here(), most=most, store=store, **more
+    )
+    return assess(given, OPTIONS)
+
+
+def assert_same(ours: Assessment, theirs: Assessment) -> None:
+    """To 1e-9 of the values and a hundredth of a square metre."""
+    for name in TABLES:
+        one, two = getattr(ours, name), getattr(theirs, name)
+        keys = [c for c in one if not pd.api.types.is_float_dtype(one[c])]
+        values = [c for c in one if pd.api.types.is_float_dtype(one[c])]
+        tables = [t.groupby(keys, dropna=False, sort=True)[values].sum() if keys else t for t in (one, two)]
+        if len(tables[0]) != len(tables[1]):  # what is nothing may have a row in one of them
+            tables = [t[(t.abs() > 1e-9).any(axis=1)] for t in tables]
+        pd.testing.assert_frame_equal(*tables, rtol=1e-9, atol=1e-6, check_dtype=False)
+
+
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Assessment]:
+    """Each run at once, in memory."""
+    return {name: assess(read_inputs(paths), OPTIONS) for name, paths in RUNS.items()}
+
+
+# --- the parts
+
+
+def test_parts_by_hand():
+    shapes = [shapely.box(x * 100, 0, x * 100 + 100, 100) for x in range(4)]
+    pieces = pd.DataFrame({"territory": list("abcd"), "place": list("abcd"), "area_ha": 1.0, "geometry": shapes})
+    assert [p.pieces["territory"].tolist() for p in parts_of(pieces, 2e4)] == [["a", "b"], ["c", "d"]]
+    assert len(parts_of(pieces, 4e4)) == 1
+    quarters = parts_of(pieces.iloc[:1], 2500.0)
+    assert [p.pieces["area_ha"].iloc[0] for p in quarters] == [0.25] * 4
+    assert parts_of(pieces.iloc[:0], 1.0) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 1e4), st.floats(5, 500)), min_size=1, max_size=12),
+       st.floats(2000, 1e6))  # fmt: skip
+def test_parts_hold_every_square_metre_once_and_none_is_too_large(towns, most):
+    shapes = [shapely.Point(x, y).buffer(r, quad_segs=4) for x, y, r in towns]
+    names = [str(n) for n in range(len(shapes))]
+    pieces = pd.DataFrame({"territory": names, "place": names, "geometry": np.array(shapes, dtype=object)})
+    pieces["area_ha"] = shapely.area(shapes) / 1e4
+    found = parts_of(pieces, most)
+    held = pd.concat([p.pieces for p in found])
+    assert all(p.pieces["area_ha"].sum() <= most / 1e4 + 1e-9 for p in found)
+    sums = held.groupby("territory")["area_ha"].sum()
+    assert sums.reindex(names).to_numpy() == pytest.approx(pieces["area_ha"].to_numpy(), rel=1e-9)
+    assert [p.number for p in found] == list(range(1, len(found) + 1))
+
+
+def test_memory_is_shared_and_too_little_is_refused():
+    assert memory_of("2 GB") == 2e9
+    assert memory_of("1,5Go") == 1.5e9
+    with pytest.raises(UsageError) as caught:
+        memory_of("much")
+    assert caught.value.key == "bad_option"
+    few, many = (most_m2(CLC, "EPSG:2154", memory, 1) for memory in (1e9, 8e9))
+    assert 5 < many / few < 20
+    with pytest.raises(UsageError) as caught:
+        most_m2(CLC, "EPSG:2154", 4e8, 4)
+    assert caught.value.key == "memory_too_small"
+
+
+# --- the same figures
+
+
+@pytest.mark.parametrize("run", RUNS)
+@pytest.mark.parametrize("most_ha", [4000, 300])
+def test_in_parts_it_is_what_it_is_at_once(whole, run, most_ha):
+    """Parts of some communes, and parts smaller than a commune."""
+    assert_same(in_parts(RUNS[run], most_ha * 1e4), whole[run])
+
+
+def test_workers_and_their_order_change_nothing(whole):
+    workers = Processes(2)
+    try:
+        assert_same(in_parts(OCSGE, 4e6, workers), whole["ocsge"])
+    finally:
+        workers.close()
+
+    class Backwards(Here):
+        def results(self, task, parts):
+            yield from super().results(task, parts[::-1])
+
+    assert_same(in_parts(CLC, 4e6, Backwards()), whole["clc"])
+
+
+def test_any_polygons_with_communes_beside_them(tmp_path):
+    """A park across communes: pieces of places, some land outside them."""
+    communes = geopandas.read_file(SAMPLE / "communes.gpkg")
+    middle = communes.union_all().centroid
+    park = geopandas.GeoDataFrame({"nom": ["parc"]}, geometry=[middle.buffer(6000)], crs=communes.crs)
+    park.to_file(tmp_path / "park.gpkg", engine="pyogrio")
+    paths = replace(CLC, territories=str(tmp_path / "park.gpkg"), communes=str(SAMPLE / "communes.gpkg"))
+    options = AssessmentOptions(cropland_share=0.7)
+    inputs = read_frame(paths)
+    given = measured_in_parts(inputs, pieces_of(inputs, options), paths, Here(), most=5e6)
+    assert_same(assess(given, options), assess(read_inputs(paths), options))
+
+
+def test_a_part_without_land_is_told_as_bare(tmp_path):
+    """The land use reaches the west alone: the east is uncovered, no error."""
+    own = {k: [v, v] for k, v in {"zpc": "2_3", "ser": "B21", "departement": "80", "region": "32"}.items()}
+    shapes = [shapely.box(650_000 + x, 6_990_000, 651_000 + x, 6_991_000) for x in (0, 5000)]
+    towns = geopandas.GeoDataFrame({"insee": ["1", "2"], "nom": ["A", "B"], **own}, geometry=shapes, crs=2154)
+    towns.to_file(tmp_path / "t.gpkg", engine="pyogrio")
+    for year in (12, 18):
+        geopandas.GeoDataFrame({f"code_{year}": ["211"]}, geometry=shapes[:1], crs=2154).to_file(
+            tmp_path / f"clc{year}.gpkg", engine="pyogrio"
+        )
+    paths = Paths(territories=str(tmp_path / "t.gpkg"), land_use=str(tmp_path / "clc18.gpkg"),
+                  land_use_before=str(tmp_path / "clc12.gpkg"))  # fmt: skip
+    inputs = read_frame(paths)
+    found = assess(measured_in_parts(inputs, pieces_of(inputs), paths, Here(), most=1e6))
+    audit = found.audit[found.audit["level"] == "commune"].set_index("territory")
+    assert audit["uncovered_ha"].to_dict() == pytest.approx({"1": 0.0, "2": 100.0}, abs=1e-6)
+    assert_same(found, assess(read_inputs(paths)))
+
+
+def test_merging_is_adding():
+    one = pd.DataFrame({"territory": ["a"], "place": ["a"], "class_code": ["211"], "area_ha": [1.0]})
+    two = pd.DataFrame(
+        {"territory": ["a", "b"], "place": ["a", "b"], "class_code": ["211", "311"], "area_ha": [2.0, 4.0]}
+    )
+    found = merged([Survey(one), Survey(two), Survey()])
+    assert found.class_areas["area_ha"].tolist() == [3.0, 4.0]
+    assert found.changes is None
+
+
+# --- what is kept
+
+
+def test_what_was_measured_is_read_back_to_the_last_bit(tmp_path, whole):
+    store = Store(tmp_path)
+    first = in_parts(OCSGE, 4e6, store=store)
+    count = len(store.files())
+    assert count > 3
+
+    class Nobody(Here):
+        def results(self, task, parts):
+            assert not parts, "nothing is left to measure"
+            yield from ()
+
+    again = in_parts(OCSGE, 4e6, Nobody(), store)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(first, name), getattr(again, name), check_exact=True)
+    assert_same(again, whole["ocsge"])
+    assert [n.values["kept"] for n in again.warnings if n.key == "measured_in_parts"] == [count]
+    assert store.clear() == count
+    assert store.size() == 0
+
+
+def test_other_factors_measure_nothing_anew(tmp_path):
+    """The mode, the sealed share and the names of the territories are none of what parts are made from."""
+    store = Store(tmp_path / "store")
+    in_parts(OCSGE, 4e6, store=store)
+    held = {p.name for p in store.files()}
+    frame = geopandas.read_file(SAMPLE / "communes.gpkg").assign(nom="autre nom", population=1)
+    frame.to_file(tmp_path / "communes.gpkg", engine="pyogrio")
+    in_parts(replace(OCSGE, territories=str(tmp_path / "communes.gpkg")), 4e6, store=store)
+    assert {p.name for p in store.files()} == held
+
+
+@pytest.mark.parametrize("what", ["land use", "reading", "territory"])
+def test_what_changed_is_measured_anew(tmp_path, what):
+    store = Store(tmp_path / "store")
+    in_parts(OCS2D, 4e6, store=store)
+    held = {p.name for p in store.files()}
+    paths = OCS2D
+    if what == "land use":
+        shutil.copyfile(SAMPLE / "ocs2d.gpkg", tmp_path / "ocs2d.gpkg")
+        frame = geopandas.read_file(tmp_path / "ocs2d.gpkg")
+        frame.loc[0, "cs21"] = "CS3.1.1"
+        frame.to_file(tmp_path / "ocs2d.gpkg", engine="pyogrio")
+        paths = replace(OCS2D, land_use=str(tmp_path / "ocs2d.gpkg"))
+    if what == "reading":
+        paths = replace(OCS2D, vintage_before=2010)
+    if what == "territory":
+        frame = geopandas.read_file(SAMPLE / "communes.gpkg")
+        frame.loc[frame["insee"] == "96005", "geometry"] = frame[frame["insee"] == "96005"].buffer(-5)
+        frame.to_file(tmp_path / "communes.gpkg", engine="pyogrio")
+        paths = replace(OCS2D, territories=str(tmp_path / "communes.gpkg"))
+    assert_same(in_parts(paths, 4e6, store=store), assess(read_inputs(paths), OPTIONS))
+    new = {p.name for p in store.files()} - held
+    if what == "territory":
+        assert 0 < len(new) < len(held)  # only what the commune is in
+    else:
+        assert len(new) == len(held)
+
+
+def test_a_spoilt_file_is_measured_again(tmp_path, whole):
+    store = Store(tmp_path)
+    in_parts(CLC, 2e7, store=store)
+    one, two, three, *_ = store.files()
+    one.write_text(one.read_text("utf-8").replace("211", "311", 1), "utf-8")
+    two.write_bytes(two.read_bytes()[:100])
+    three.write_bytes(b"\xff\xfe\x00")
+    assert_same(in_parts(CLC, 2e7, store=store), whole["clc"])
+
+
+def test_cancelled_it_keeps_what_is_done(tmp_path):
+    store, calls = Store(tmp_path), []
+    with pytest.raises(Cancelled):
+        in_parts(CLC, 4e6, store=store, cancelled=lambda: calls.append(1) or len(calls) == 3)
+    assert len(store.files()) == 3
+    fractions = []
+    in_parts(CLC, 4e6, store=store, progress=lambda f, _: fractions.append(f))
+    assert fractions == sorted(fractions)
+    assert fractions[0] > 0  # what was kept counts from the start
+    assert fractions[-1] == pytest.approx(1.0)
+
+
+def command(tmp_path: Path, *more: str) -> list[str]:
+    given = ["--territories", OCSGE.territories, "--where", OCSGE.where, "--land-use", OCSGE.land_use]
+    given += ["--land-use-before", OCSGE.land_use_before, "--refine", OCSGE.refine[0], "--cropland-share", "0.7"]
+    return [sys.executable, "-m", "carbocs.core", "assess", *given, "--lang", "en", *more]
+
+
+def ran(line: list[str], env: dict[str, str]) -> subprocess.CompletedProcess:
+    return subprocess.run(line, env=env, capture_output=True, text=True, check=True)  # noqa: S603 (our own)
+
+
+def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
+    env = {**os.environ, "CARBOCS_CACHE": str(tmp_path / "cache")}
+    parts = ("--memory", "2GB", "--workers", "2")
+    run = subprocess.Popen(  # noqa: S603 (our own)
+        command(tmp_path, *parts, "--out", str(tmp_path / "killed")), env=env,
+        start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not list((tmp_path / "cache").glob("*.json")) and run.poll() is None and time.monotonic() < end:
+        time.sleep(0.005)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait()
+    kept = len(list((tmp_path / "cache").glob("*.json")))
+    assert kept >= 1
+    again = ran(command(tmp_path, *parts, "--out", str(tmp_path / "again")), env)
+    told = int(again.stderr.split(" of them were kept")[0].rsplit(" ", 1)[-1])
+    assert told >= kept - 1  # a file that the kill spoilt is measured again
+    ran(command(tmp_path, "--out", str(tmp_path / "once")), env)
+    for name in ("stocks.csv", "fluxes.csv"):
+        one, two = (pd.read_csv(tmp_path / run / name) for run in ("again", "once"))
+        pd.testing.assert_frame_equal(one, two, rtol=1e-9, atol=1e-6)
+    asked = [sys.executable, "-m", "carbocs.core", "cache"]
+    assert str(tmp_path / "cache") in ran([*asked, "show"], env).stdout.replace("\n", "")
+    assert "taken out" in ran([*asked, "clear", "--lang", "en"], env).stdout
+    assert not list((tmp_path / "cache").glob("*.json"))
+
+
+# --- what goes wrong
+
+
+def test_a_part_that_fails_is_named_with_its_territories(tmp_path, monkeypatch):
+    def broken(*_, **__):
+        raise DataError("cannot_intersect", reason="a ring")
+
+    monkeypatch.setattr(room, "survey", broken)
+    with pytest.raises(DataError) as caught:
+        in_parts(CLC, 2e7)
+    assert caught.value.key == "part_failed"
+    assert "Part 1 (territories 96" in caught.value.text("en")
+    assert "Morceau 1" in caught.value.text("fr")
+
+
+def test_errors_come_back_from_other_processes():
+    for error in (DataError("cannot_intersect", reason="x"), UsageError("no_land_use"), Cancelled()):
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301 (our own)
+        assert (type(again), again.key, again.values, str(again)) == (type(error), error.key, error.values, str(error))
+
+
+def test_tables_alone_are_no_land_in_parts():
+    with pytest.raises(UsageError) as caught:
+        read_frame(Paths(territories=CLC.territories))
+    assert caught.value.key == "parts_need_layers"
+
+
+def test_a_part_names_a_few_of_its_territories():
+    pieces = pd.DataFrame({"territory": list("abcde"), "place": list("abcde")})
+    assert Part(1, pieces).shown == "a, b, c …"
+    assert Part(1, pieces.iloc[:2]).shown == "a, b"
+    assert json.dumps(Part(1, pieces).shown)
