@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Callable
 
 import numpy as np
@@ -359,7 +360,8 @@ class _Pool:
             west, south, east, north = shapely.bounds(self.pieces[self.piece[at[of_piece[0]]]])
             margin = 1e-3 * max(east - west, north - south)
             box = west - margin, south - margin, east + margin, north + margin
-            parts[of_piece] = shapely.clip_by_rect(parts[of_piece], *box)
+            with suppress(shapely.errors.GEOSException):  # of some it leaves less than a ring: whole they do
+                parts[of_piece] = shapely.clip_by_rect(parts[of_piece], *box)
         return np.asarray(parts)
 
     def _mine(self) -> np.ndarray:

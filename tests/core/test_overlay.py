@@ -312,3 +312,23 @@ def test_cancelling_stops_a_raster_too():
     assert overlay.raster_areas(square, cells, Grid, cancelled=lambda: False)["area_m2"].tolist() == [16.0]
     with pytest.raises(Cancelled):
         overlay.raster_areas(square, cells, Grid, cancelled=lambda: True)
+
+
+def test_what_cannot_be_clipped_is_measured_whole(monkeypatch):
+    """GEOS refuses to clip some outlines ("Invalid number of points"): their areas are the same without."""
+    rng = np.random.default_rng(5)
+    angle = np.linspace(0, 2 * np.pi, 4000, endpoint=False)
+    ring = np.column_stack([np.cos(angle), np.sin(angle)]) * rng.uniform(400, 500, (4000, 1))
+    polygons = np.array([shapely.Polygon(ring)], dtype=object)
+    towns = np.array(
+        [shapely.box(x, y, x + 137, y + 137) for x in range(-500, 500, 137) for y in range(-500, 500, 137)]
+    )
+    clipped = overlay.polygon_areas(towns, polygons, np.zeros(1, dtype=int))
+
+    def refused(*_, **__):
+        raise shapely.errors.GEOSException("IllegalArgumentException: Invalid number of points")
+
+    monkeypatch.setattr(shapely, "clip_by_rect", refused)
+    whole = overlay.polygon_areas(towns, polygons, np.zeros(1, dtype=int))
+    assert whole["area_m2"].to_numpy() == pytest.approx(clipped["area_m2"].to_numpy(), rel=1e-9)
+    assert whole["area_m2"].sum() == pytest.approx(polygons[0].area)
