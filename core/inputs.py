@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from . import layers
+from . import layers, overlay
 from .areas import check_areas
 from .changes import PAIR
 from .covers import Cover, RasterCover, VectorCover, crossed
@@ -285,23 +285,26 @@ def read_frame(
     return reader.from_layers(years, drawn=False)
 
 
-def read_land(
-    paths: Paths, near: np.ndarray, crs: Any, reference: Reference, *, opener: Opener = layers
-) -> tuple[Land, Found]:
-    """Read what is drawn of the land where it touches some shapes; what has nothing there is left out.
+class LandReader:
+    """Reads what is drawn of the land, part by part; what its layers are coded in is found out once.
 
     Args:
         paths: the layers of a run.
-        near: the shapes (n,), in the working CRS.
         crs: the working CRS.
         reference: of the run.
         opener: what the paths are opened by.
-
-    Raises:
-        UsageError, DataError: as ``read_inputs``.
     """
-    reader = _Reader(paths, reference, False, opener, View())
-    return reader.land(np.asarray(near, dtype=object), crs)
+
+    def __init__(self, paths: Paths, crs: Any, reference: Reference, *, opener: Opener = layers) -> None:
+        self.reader, self.crs = _Reader(paths, reference, False, opener, View()), crs
+
+    def read(self, near: np.ndarray) -> tuple[Land, Found]:
+        """Read the land near some shapes (n,) of the working CRS; what has nothing there is left out.
+
+        Raises:
+            UsageError, DataError: as ``read_inputs``.
+        """
+        return self.reader.land(np.asarray(near, dtype=object), self.crs)
 
 
 class _NothingThere(Exception):  # noqa: N818 (no error: a part of the land where a layer has nothing)
@@ -431,6 +434,7 @@ class _Reader:
     def land(self, near: np.ndarray, crs: Any) -> tuple[Land, Found]:
         """Read what is drawn of the land near some shapes."""
         self.near, self.in_part = near, True
+        self.notices, self.sources = [], []
         box = layers.bounds_of(near)
         land_use = change_cover = forests = hedgerows = years = None
         narrowed: tuple[Narrowed, ...] = ()
@@ -603,7 +607,7 @@ class _Reader:
             columns = list(
                 dict.fromkeys([*columns, *filter(self.view.also.match, map(str, self._peek(path)[0].columns))])
             )
-        return self._in_reach(
+        layer = self._in_reach(
             lambda b, c: self.opener.read_vector(
                 path,
                 role=role,
@@ -618,6 +622,9 @@ class _Reader:
             box,
             crs,
         )
+        if self.in_part:
+            overlay.clip_large(layer.geometry, box)
+        return layer
 
     def _cover(
         self,

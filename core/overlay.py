@@ -27,6 +27,7 @@ _MANY = 200
 """A shape of more vertices and neighbours than this is cut into parts: then cutting costs less than it saves."""
 _SMALL = 256
 """Vertices below which a shape is not worth cutting or clipping any more."""
+_CLIP_MARGIN = 0.01
 _OVERLAP_M2 = 1.0
 M2_PER_HA = 10_000.0
 
@@ -483,6 +484,24 @@ def crossings(
     two = np.concatenate([j[stayed], rest[1][b]])
     order = np.lexsort((two, one))
     return one[order], two[order], np.concatenate([right[j[stayed]], shapes])[order]
+
+
+def clip_large(polygons: np.ndarray, box: tuple[float, float, float, float]) -> None:
+    """Clip, in place, those of many vertices that reach far beyond a box to a little more than it.
+
+    What lies in the box stays as it is, to the last vertex: a road network that runs through a whole département need
+    not be carried whole where a corner of it is looked at.
+    """
+    west, south, east, north = box
+    margin = _CLIP_MARGIN * max(east - west, north - south)
+    box = west - margin, south - margin, east + margin, north + margin
+    edges = shapely.bounds(polygons)
+    beyond = (edges[:, 0] < box[0]) | (edges[:, 1] < box[1]) | (edges[:, 2] > box[2]) | (edges[:, 3] > box[3])
+    for n in np.flatnonzero(beyond & (shapely.get_num_coordinates(polygons) > _SMALL)):
+        with suppress(shapely.errors.GEOSException):
+            clipped = shapely.clip_by_rect(polygons[n], *box)
+            if shapely.is_valid(clipped):
+                polygons[n] = clipped
 
 
 def differences(left: np.ndarray, right: np.ndarray) -> np.ndarray:

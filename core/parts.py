@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Callable, Protocol, cast
@@ -25,8 +26,8 @@ import shapely
 from . import layers, overlay
 from .areas import PIECE
 from .errors import Cancelled, CarbocsError, DataError, Notice, UsageError
-from .inputs import Found, Inputs, Paths, read_land
-from .reference import Reference, load_release
+from .inputs import Found, Inputs, LandReader, Paths
+from .reference import load_release
 from .refining import with_narrowed
 from .store import Store
 from .survey import Survey, merged, survey
@@ -34,9 +35,9 @@ from .survey import Survey, merged, survey
 Progress = Callable[[float, str], None]
 BASE_BYTES = 250e6
 """What a process needs before it holds any land: Python and its libraries."""
-PER_BYTE = 10.0
+PER_BYTE = 7.0
 """How much memory the land of a part takes, for a byte of its file: its own geometry, indexes, what is cut of it."""
-SPARE = 2.0
+SPARE = 1.5
 """How much denser than on average the land of a part may be."""
 _LEAST_PARTS = 2
 _DRAWN = ("land_use", "land_use_before", "changes", "forests", "hedgerows")
@@ -344,9 +345,8 @@ def measure_part(task: Task, part: Part, cancelled: Callable[[], bool] | None = 
     Raises:
         DataError: ``part_failed``.
     """
-    reference = _reference(task.release)
     try:
-        land, found = read_land(task.paths, part.pieces["geometry"].to_numpy(), task.crs, reference)
+        land, found = _reader(task).read(part.pieces["geometry"].to_numpy())
         told = survey(part.pieces, land, raster_engine=task.raster_engine, threads=task.threads, cancelled=cancelled)
     except CarbocsError as error:
         if isinstance(error, Cancelled):
@@ -356,13 +356,10 @@ def measure_part(task: Task, part: Part, cancelled: Callable[[], bool] | None = 
     return told, found
 
 
-_REFERENCES: dict[str | None, Reference] = {}
-
-
-def _reference(release: str | None) -> Reference:
-    if release not in _REFERENCES:
-        _REFERENCES[release] = load_release(release)
-    return _REFERENCES[release]
+@lru_cache(maxsize=2)
+def _reader(task: Task) -> LandReader:
+    """Return what reads a task's land in this process: what its layers are coded in is found out once."""
+    return LandReader(task.paths, task.crs, load_release(task.release))
 
 
 class Here:

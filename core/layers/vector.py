@@ -174,7 +174,7 @@ def read_vector(
     if frame.empty:
         raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
     count = len(frame)
-    bare = _without_geometry(place) if box is not None and not place.parquet else 0
+    bare = _without_geometry(place) if box is not None and not place.parquet and digest else 0
     target = crs if target_crs is None else pyproj.CRS.from_user_input(target_crs)
     attributes, shapes, notices = cleaned(
         pd.DataFrame(frame.drop(columns=frame.geometry.name)),
