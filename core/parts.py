@@ -26,7 +26,7 @@ import shapely
 from . import layers, overlay
 from .areas import PIECE
 from .errors import Cancelled, CarbocsError, DataError, Notice, UsageError
-from .inputs import Found, Inputs, LandReader, Paths
+from .inputs import Found, Inputs, LandReader, Opener, Paths
 from .reference import load_release
 from .refining import with_narrowed
 from .store import Store
@@ -41,6 +41,8 @@ SPARE = 1.5
 """How much denser than on average the land of a part may be."""
 _LEAST_PARTS = 2
 _DRAWN = ("land_use", "land_use_before", "changes", "forests", "hedgerows")
+_ADDED = ("count", "area_ha", "change_ha")
+"""The values of notices that add up over parts."""
 _READING = ("nomenclature", "code_field", "vintage", "vintage_before", "mix_sources", "narrow", "refine")
 """The paths and options of reading that what is measured depends on."""
 
@@ -154,6 +156,25 @@ def most_m2(paths: Paths, crs: str, memory: float, workers: int) -> float:
     return each / (PER_BYTE * SPARE * dense) if dense > 0 else np.inf
 
 
+def most_of_count(count: int, box: layers.Bounds, box_crs: Any, crs: Any, each: int, opener: Opener = layers) -> float:
+    """Return how large a part may be (m²) to hold about ``each`` of a layer's ``count`` features.
+
+    Args:
+        count: the features of the layer.
+        box: where it lies, in ``box_crs``.
+        box_crs: the layer's CRS.
+        crs: the working CRS.
+        each: the features of a part.
+        opener: what reprojects.
+    """
+    return _box_m2(box, box_crs, crs, opener) * each / max(count, 1)
+
+
+def _box_m2(box: layers.Bounds, box_crs: Any, crs: Any, opener: Opener = layers) -> float:
+    outline = shapely.segmentize(shapely.box(*box), max(box[2] - box[0], 1e-9) / 20)
+    return float(overlay.area_m2(opener.reproject(np.array([outline], dtype=object), box_crs, crs))[0])
+
+
 def _drawn(paths: Paths) -> list[str]:
     """Return the paths of the layers that are read part by part."""
     given = [getattr(paths, name) for name in _DRAWN]
@@ -163,12 +184,9 @@ def _drawn(paths: Paths) -> list[str]:
 
 def _bytes_per_m2(path: str, crs: str) -> float:
     box, its_crs = layers.extent(path)
-    shape = layers.reproject(
-        np.array([shapely.segmentize(shapely.box(*box), max(box[2] - box[0], 1e-9) / 20)]), its_crs, crs
-    )
     file, _ = layers.split_path(path)
     size = sum(f.stat().st_size for f in _files(file))
-    return float(size / max(float(overlay.area_m2(shape)[0]), 1.0))
+    return float(size / max(_box_m2(box, its_crs, crs), 1.0))
 
 
 def _files(file: Path) -> list[Path]:
@@ -275,13 +293,13 @@ def _summed(notices: Iterable[Notice]) -> list[Notice]:
     """Tell once what several parts tell: counts add up (a polygon on the edge of two parts counts in both)."""
     found: dict[tuple[str, str], Notice] = {}
     for notice in notices:
-        fixed = {k: v for k, v in notice.values.items() if k not in ("count", "area_ha", "shown")}
+        fixed = {k: v for k, v in notice.values.items() if k not in _ADDED}
         key = notice.key, str(fixed)
         if key not in found:
             found[key] = notice
         else:
             values = dict(found[key].values)
-            for name in ("count", "area_ha"):
+            for name in _ADDED:
                 if name in values:
                     values[name] = values[name] + notice.values[name]
             found[key] = Notice(notice.key, values, notice.level)
@@ -295,7 +313,11 @@ def _sources(sources: Iterable[layers.Source]) -> list[layers.Source]:
         key = source.role, source.path
         before = found.get(key)
         found[key] = source if before is None else replace(before, features=before.features + source.features)
-    return [replace(s, sha256=layers.checksum(layers.split_path(s.path)[0])) for s in found.values()]
+    files = {s.path: layers.split_path(s.path)[0] for s in found.values()}
+    return [
+        replace(s, sha256=layers.checksum(files[s.path])) if not s.sha256 and files[s.path].exists() else s
+        for s in found.values()
+    ]
 
 
 # --- keys
@@ -339,20 +361,25 @@ def _digest(common: str, part: Part) -> str:
 # --- who measures
 
 
-def measure_part(task: Task, part: Part, cancelled: Callable[[], bool] | None = None) -> tuple[Survey, Found]:
-    """Read and measure one part, wherever this runs.
+def measure_part(
+    task: Task, part: Part, reader: LandReader | None = None, cancelled: Callable[[], bool] | None = None
+) -> tuple[Survey, Found]:
+    """Read and measure one part, wherever this runs; by the reader that this process keeps where none is given.
 
     Raises:
         DataError: ``part_failed``.
     """
     try:
-        land, found = _reader(task).read(part.pieces["geometry"].to_numpy())
+        land, found = (reader or _reader(task)).read(part.pieces["geometry"].to_numpy())
         told = survey(part.pieces, land, raster_engine=task.raster_engine, threads=task.threads, cancelled=cancelled)
+    except Cancelled:
+        raise
     except CarbocsError as error:
-        if isinstance(error, Cancelled):
-            raise
         reasons = {f"reason_{lang}": error.text(lang) for lang in ("en", "fr")}
         raise DataError("part_failed", number=part.number, shown=part.shown, **reasons) from None
+    except Exception as error:  # whatever a spoilt file or a stalled store makes of it, the part is to be named
+        said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
+        raise DataError("part_failed", number=part.number, shown=part.shown, reason_en=said, reason_fr=said) from error
     return told, found
 
 
@@ -363,12 +390,24 @@ def _reader(task: Task) -> LandReader:
 
 
 class Here:
-    """This process, one part after the other."""
+    """This process, one part after the other.
+
+    Args:
+        opener: what the paths are opened by.
+        crs: the working CRS as the opener knows it; the task's where None.
+        cancelled: asked now and then; where it says yes, ``Cancelled`` is raised.
+    """
+
+    def __init__(self, opener: Opener = layers, crs: Any = None, cancelled: Callable[[], bool] | None = None) -> None:
+        self.opener, self.crs, self.cancelled = opener, crs, cancelled
 
     def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, Found]]:
         """Measure parts in their order."""
+        if not parts:
+            return
+        reader = LandReader(task.paths, self.crs or task.crs, load_release(task.release), opener=self.opener)
         for part in parts:
-            yield (part, *measure_part(task, part))
+            yield (part, *measure_part(task, part, reader, self.cancelled))
 
     def close(self) -> None:
         """There is no one to let go."""

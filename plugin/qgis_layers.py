@@ -127,6 +127,11 @@ class QgisOpener:
         kinds = [k.split("_")[2] if k.count("_") > 1 else "" for k in keys]
         return tuple(f"{kind}={key}" if kind else key for kind, key in zip(kinds, keys))
 
+    def count(self, key: str) -> int:
+        """Return how many features a layer has; 0 of a raster."""
+        held = self.held[key]
+        return int(held.source.featureCount()) if isinstance(held, _Vector) else 0
+
     # --- what core asks
 
     def label(self, path: str) -> str:

@@ -16,7 +16,7 @@ from ..layers import whole_file
 from ..messages import number
 from ..nomenclatures import Grouping, groupings
 from ..occupations import BY_ID
-from .scale import Cache, Memory, Parts, Workers
+from .scale import Cache, Memory, OfCluster, Parts, Workers
 from .screen import (
     Codes,
     CroplandShare,
@@ -77,6 +77,7 @@ def assess_command(
     memory: Memory = None,
     workers: Workers = None,
     cache: Cache = True,
+    cluster: OfCluster = None,
     out: Annotated[
         Optional[list[Path]], typer.Option(help="result: .gpkg, .parquet, .json, .html or a folder of CSV")
     ] = None,
@@ -107,7 +108,7 @@ def assess_command(
     targets = out or []
     for target in targets:
         report.writer_of(target)  # what cannot be written is refused before the work, not after
-    result = _run(screen, paths, options, Parts(memory, workers, cache))
+    result = _run(screen, paths, options, Parts(memory, workers, cache, cluster))
     for notice in result.warnings:
         screen.notice(notice)
     stop_on_warnings(screen, result.warnings, strict)

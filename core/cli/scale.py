@@ -12,6 +12,7 @@ import typer
 
 from .. import parts as room
 from ..assessment import AssessmentOptions, pieces_of
+from ..cluster import Cluster
 from ..inputs import Inputs, Paths, read_frame
 from ..messages import number
 from ..store import Store
@@ -21,6 +22,10 @@ Memory = Annotated[
     Optional[str], typer.Option(metavar="SIZE", help="measure part by part within so much memory: 2GB, 500MB …")
 ]
 Workers = Annotated[Optional[int], typer.Option(min=1, help="processes that measure the parts (default: the cores)")]
+OfCluster = Annotated[
+    Optional[str],
+    typer.Option("--cluster", metavar="ADDRESS", help="measure on Dask: local, tcp://…, or a scheduler file"),
+]
 Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="keep what parts gave, to go on from or to ask again")]
 _DEFAULT_MEMORY = "4GB"
 _PER_WORKER = 4
@@ -31,26 +36,33 @@ cache_app = typer.Typer(no_args_is_help=True, help="What parts of earlier runs g
 
 @dataclass(frozen=True)
 class Parts:
-    """What was asked of a run in parts: memory, workers, whether what parts give is kept."""
+    """What was asked of a run in parts: memory, workers, whether what parts give is kept, a cluster."""
 
     memory: Optional[str]
     workers: Optional[int]
     cache: bool
+    cluster: Optional[str] = None
 
     @property
     def asked(self) -> bool:
         """Whether the land is to be measured part by part."""
-        return self.memory is not None or self.workers is not None
+        return self.memory is not None or self.workers is not None or self.cluster is not None
+
+    def _workers(self, count: int, memory: float) -> room.Workers:
+        if self.cluster is not None:
+            return Cluster(self.cluster, workers=count, memory=memory)
+        return room.Processes(count) if count > 1 else room.Here()
 
     def measured(self, screen: Screen, paths: Paths, options: AssessmentOptions) -> Inputs:
         """Read all of a run, its land measured part by part."""
         count = self.workers or room.cores()
         inputs = read_frame(paths, years=options.years)
         pieces = pieces_of(inputs, options)
-        most = room.most_m2(paths, str(inputs.crs), room.memory_of(self.memory or _DEFAULT_MEMORY), count)
+        memory = room.memory_of(self.memory or _DEFAULT_MEMORY)
+        most = room.most_m2(paths, str(inputs.crs), memory, count)
         whole = float(pieces["area_ha"].sum()) * 1e4
         most = min(most, max(whole / (_PER_WORKER * count), 1.0)) if count > 1 else most
-        workers = room.Processes(count) if count > 1 else room.Here()
+        workers = self._workers(count, memory)
         try:
             with screen.progress() as bar:
                 task = bar.add_task(screen.say("step_areas"), total=1.0)

@@ -126,6 +126,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "Part {number} (territories {shown}): {reason_en}",
         "Morceau {number} (territoires {shown})\u00a0: {reason_fr}",
     ),
+    "no_such_cluster": (
+        "No scheduler answers at {address} ({reason}). Start one (dask scheduler), or use --cluster local.",
+        "Aucun ordonnanceur ne répond à {address} ({reason}). Lancez-en un (dask scheduler), ou utilisez --cluster local.",
+    ),
+    "part_kills_workers": (
+        "Part {number} (territories {shown}) ended several workers one after the other: it takes more memory than they have. Give a smaller --memory, which makes smaller parts.",
+        "Le morceau {number} (territoires {shown}) a fait tomber plusieurs processus l’un après l’autre\u00a0: il demande plus de mémoire qu’ils n’en ont. Donnez un --memory plus petit, qui fait des morceaux plus petits.",
+    ),
     "cache_holds": (
         "{folder}: {count:,} parts, {size} MB",
         "{folder}\u00a0: {count:,} morceaux, {size}\u00a0Mo",

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 _LOCKS: dict[Path, threading.Lock] = {}
 TABLES = ("CORRECTIONS", "PRACTICES", "MEMBERSHIP", "SUCCESSORS")
+_IN_PARTS = 200_000
+"""Features of a land use from which on it is measured part by part."""
+_EACH_PART = 50_000
+"""Features of such a part."""
 SHOWN = ("cropland", "grassland", "forest", "artificial")
 """The occupations that may be given layers of their own (``core.report.geopackage.SHOWN_OCCUPATIONS``)."""
 
@@ -177,8 +181,8 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         from ..what_if import sources
 
         lang = settings.read().lang
-        inputs = self.inputs(parameters, context)
         options = self.options(parameters, context)
+        inputs = self._read(parameters, context, options, feedback)
         assessment = assess(inputs, options, progress=self.progress(feedback), cancelled=feedback.isCanceled)
         self.tell(assessment.warnings, feedback)
         self._stop_on_warnings(parameters, context, assessment)
@@ -202,6 +206,30 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
             share = number(100 * assessment.emissions_share, 1, lang)
             feedback.pushInfo(text("share_of_emissions", lang, share=share))
         return {**found, **totals}
+
+    def _read(self, parameters: dict[str, Any], context: Any, options: Any, feedback: Any) -> Inputs:
+        """Read the layers; a land use of very many features is measured part by part, within little memory."""
+        from qgis.core import QgsCoordinateReferenceSystem
+
+        from ...core.assessment import pieces_of
+        from ...core.inputs import read_frame
+        from ...core.parts import Here, measured_in_parts, most_of_count
+
+        paths = self.paths(parameters, context)
+        count = self.opener.count("LAND_USE") if paths.land_use else 0
+        if count <= _IN_PARTS:
+            return self.inputs(parameters, context)
+        inputs = read_frame(paths, years=self.number_of(parameters, "YEARS", context), opener=self.opener)
+        crs = QgsCoordinateReferenceSystem(inputs.crs)
+        pieces = pieces_of(inputs, options)
+        most = most_of_count(count, *self.opener.extent("LAND_USE"), crs, _EACH_PART, self.opener)
+        told = self.progress(feedback)
+        # Reading parts tells nothing of its own: the bar follows the land that is done.
+        self.opener.progress = None
+        return measured_in_parts(
+            inputs, pieces, paths, Here(self.opener, crs, feedback.isCanceled), most=most,
+            progress=lambda fraction, message: told(0.9 * fraction, message), cancelled=feedback.isCanceled,
+        )  # fmt: skip
 
     def postProcessAlgorithm(self, context: Any, feedback: Any) -> dict[str, Any]:  # noqa: N802 (QGIS's name)
         """Open what was written, in QGIS's main thread: layers and projects are its own."""

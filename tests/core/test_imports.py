@@ -36,6 +36,7 @@ ORDER = (
     "inputs",
     "store",
     "parts",
+    "cluster",
     "artificialisation",
     "scenario",
     "assessment",

@@ -20,65 +20,15 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from partwise import CLC, OCS2D, OCSGE, OPTIONS, RUNS, SAMPLE, TABLES, assert_same, in_parts
 
 from carbocs.core import parts as room
 from carbocs.core.assessment import Assessment, AssessmentOptions, assess, pieces_of
-from carbocs.core.errors import Cancelled, DataError, UsageError
+from carbocs.core.errors import Cancelled, DataError, Notice, UsageError
 from carbocs.core.inputs import Paths, read_frame, read_inputs
 from carbocs.core.parts import Here, Part, Processes, measured_in_parts, memory_of, most_m2, parts_of
 from carbocs.core.store import Store
 from carbocs.core.survey import Survey, merged
-
-ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "sample_data"
-CLC = Paths(
-    territories=str(SAMPLE / "communes.gpkg"), land_use=str(SAMPLE / "clc18.gpkg"),
-    land_use_before=str(SAMPLE / "clc12.gpkg"), forests=str(SAMPLE / "forests.fgb"),
-    hedgerows=str(SAMPLE / "hedgerows.fgb"),
-)  # fmt: skip
-OCSGE = Paths(
-    territories=str(SAMPLE / "communes.gpkg"), where="epci = '290000022'", land_use=str(SAMPLE / "ocsge_2021.gpkg"),
-    land_use_before=str(SAMPLE / "ocsge_2018.gpkg"),
-    refine=(f"rpg={SAMPLE / 'rpg.gpkg'}", f"wetland={SAMPLE / 'wetlands.gpkg'}"),
-)  # fmt: skip
-OCS2D = Paths(
-    territories=str(SAMPLE / "communes.gpkg"), where="epci = '290000022'", land_use=str(SAMPLE / "ocs2d.gpkg"),
-    vintage_before=2015, hedgerows=str(SAMPLE / "hedgerows.fgb"),
-)  # fmt: skip
-RASTER = Paths(territories=str(SAMPLE / "communes.gpkg"), land_use=str(SAMPLE / "clc18.tif"))
-RUNS = {"clc": CLC, "ocsge": OCSGE, "ocs2d": OCS2D, "raster": RASTER}
-OPTIONS = AssessmentOptions(levels=("commune", "epci"), cropland_share=0.7)
-TABLES = (
-    "areas",
-    "changes",
-    "stocks",
-    "fluxes",
-    "indicators",
-    "audit",
-    "refinements",
-    "hedgerow_lengths",
-    "comparison",
-)
-
-
-def in_parts(paths: Paths, most: float, workers=None, store=None, **more) -> Assessment:
-    inputs = read_frame(paths)
-    given = measured_in_parts(
-        inputs, pieces_of(inputs, OPTIONS), paths, workers or Here(), most=most, store=store, **more
-    )
-    return assess(given, OPTIONS)
-
-
-def assert_same(ours: Assessment, theirs: Assessment) -> None:
-    """To 1e-9 of the values and a hundredth of a square metre."""
-    for name in TABLES:
-        one, two = getattr(ours, name), getattr(theirs, name)
-        keys = [c for c in one if not pd.api.types.is_float_dtype(one[c])]
-        values = [c for c in one if pd.api.types.is_float_dtype(one[c])]
-        tables = [t.groupby(keys, dropna=False, sort=True)[values].sum() if keys else t for t in (one, two)]
-        if len(tables[0]) != len(tables[1]):  # what is nothing may have a row in one of them
-            tables = [t[(t.abs() > 1e-9).any(axis=1)] for t in tables]
-        pd.testing.assert_frame_equal(*tables, rtol=1e-9, atol=1e-6, check_dtype=False)
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +143,12 @@ def test_merging_is_adding():
     found = merged([Survey(one), Survey(two), Survey()])
     assert found.class_areas["area_ha"].tolist() == [3.0, 4.0]
     assert found.changes is None
+
+
+def test_what_several_parts_tell_is_told_once():
+    told = [Notice("repaired", {"layer": "x", "count": n, "change_ha": 0.5 * n}) for n in (1, 2, 3)]
+    (once,) = room._summed(told)
+    assert once.values == {"layer": "x", "count": 6, "change_ha": 3.0}
 
 
 # --- what is kept

@@ -1,0 +1,88 @@
+"""Many machines: the parts of a land measured by the workers of a Dask cluster.
+
+Dask does the distributing; what a worker does is ``parts.measure_part``, as one machine does. No geometry travels but
+the pieces of a part: every worker reads its own land, from files that all of them see under one name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from .errors import DataError, UsageError
+from .inputs import Found
+from .parts import Part, Task, measure_part
+from .survey import Survey
+
+LOCAL = "local"
+"""The address of a cluster made for the run, of processes on this machine."""
+RETRIES = 2
+"""How often a part that failed for a reason of the moment (a file system that stalls) is tried again."""
+DASK = "2024.8"
+
+
+class Cluster:
+    """The workers of a Dask cluster.
+
+    Args:
+        address: ``local``, the address of a scheduler (``tcp://…``), or the path of a scheduler file.
+        workers: of a local cluster.
+        memory: bytes that a local cluster's workers may have together; Dask restarts one that goes beyond its share.
+
+    Raises:
+        UsageError: ``needs_package``; ``no_such_cluster`` where no scheduler answers.
+    """
+
+    def __init__(self, address: str, *, workers: int = 2, memory: float = 0.0) -> None:
+        try:
+            from distributed import Client, LocalCluster
+        except ImportError as error:
+            command = f"python -m pip install dask[distributed]>={DASK}"
+            raise UsageError("needs_package", package="dask", version=DASK, command=command) from error
+        self.local: Any = None
+        try:
+            if address == LOCAL:
+                limit = memory / workers if memory else "auto"
+                self.local = LocalCluster(
+                    n_workers=workers, threads_per_worker=1, memory_limit=limit, dashboard_address=None,
+                    processes=True,
+                )  # fmt: skip
+                self.client = Client(self.local)
+            elif "://" in address:
+                self.client = Client(address, timeout=10)
+            else:
+                if not Path(address).is_file():
+                    raise UsageError("no_such_file", path=address)
+                self.client = Client(scheduler_file=address, timeout=10)
+        except OSError as error:
+            raise UsageError("no_such_cluster", address=address, reason=str(error).split("\n")[0]) from error
+
+    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, Found]]:
+        """Measure parts as workers are free; a part whose worker is lost is measured by another.
+
+        Raises:
+            DataError: ``part_failed``; ``part_kills_workers`` where workers end again and again on one part.
+        """
+        from distributed import KilledWorker, as_completed
+
+        futures = {self.client.submit(measure_part, task, part, retries=RETRIES, pure=False): part for part in parts}
+        try:
+            for future in as_completed(list(futures)):
+                part = futures[future]
+                try:
+                    found, told = future.result()
+                except KilledWorker as error:
+                    raise DataError("part_kills_workers", number=part.number, shown=part.shown) from error
+                future.release()
+                yield part, found, told
+        finally:
+            with suppress(Exception):
+                self.client.cancel(list(futures))
+
+    def close(self) -> None:
+        """Leave the cluster; one that was made for the run ends."""
+        self.client.close()
+        if self.local is not None:
+            self.local.close()

@@ -1,0 +1,171 @@
+"""A Dask cluster of several processes gives what one machine gives, whatever befalls its workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+from partwise import CLC, OCSGE, OPTIONS, assert_same, in_parts
+
+from carbocs.core.assessment import assess, pieces_of
+from carbocs.core.cluster import Cluster
+from carbocs.core.errors import Cancelled, DataError, UsageError
+from carbocs.core.inputs import read_frame, read_inputs
+from carbocs.core.parts import measured_in_parts
+from carbocs.core.store import Store
+
+pytest.importorskip("distributed", reason="Dask is not there")
+pytestmark = pytest.mark.filterwarnings("ignore")  # Dask's own, when workers end as they are made to
+
+
+@pytest.fixture
+def cluster():
+    found = Cluster("local", workers=2)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def once():
+    return assess(read_inputs(OCSGE), OPTIONS)
+
+
+def test_a_local_cluster_gives_what_one_machine_gives(cluster, once):
+    assert_same(in_parts(OCSGE, 4e6, cluster), once)
+
+
+def test_a_worker_that_is_killed_in_the_middle_loses_nothing_and_counts_nothing_twice(cluster, once):
+    class Struck:
+        """The cluster, one of whose workers is killed after the first part is done."""
+
+        def results(self, task, parts):
+            for n, result in enumerate(cluster.results(task, parts)):
+                if n == 0:
+                    pids = list(cluster.client.run(os.getpid).values())
+                    os.kill(pids[0], signal.SIGKILL)
+                yield result
+
+        def close(self):
+            pass
+
+    numbers = []
+    found = in_parts(OCSGE, 1e6, Struck(), progress=lambda f, _: numbers.append(f))
+    assert_same(found, once)
+    assert numbers[-1] == pytest.approx(1.0)
+
+
+def test_a_cluster_that_goes_away_and_comes_back_goes_on(tmp_path, once):
+    store, calls = Store(tmp_path), []
+    first = Cluster("local", workers=1)
+    try:
+        with pytest.raises(Cancelled):
+            in_parts(OCSGE, 4e6, first, store, cancelled=lambda: calls.append(1) or len(calls) == 2)
+    finally:
+        first.close()
+    kept = len(store.files())
+    assert kept == 2
+    second = Cluster("local", workers=1)
+    try:
+        found = in_parts(OCSGE, 4e6, second, store)
+    finally:
+        second.close()
+    assert_same(found, once)
+    assert [n.values["kept"] for n in found.warnings if n.key == "measured_in_parts"] == [kept]
+
+
+def test_a_part_that_takes_more_memory_than_workers_have_is_named(once):
+    """Workers of 200 MB hold Python and its libraries, and no land."""
+    cluster = Cluster("local", workers=1, memory=150e6)
+    try:
+        with pytest.raises(DataError) as caught:
+            in_parts(OCSGE, 1e9, cluster)
+    finally:
+        cluster.close()
+    assert caught.value.key == "part_kills_workers"
+    assert "96002" in caught.value.text("fr")
+
+
+def test_a_spoilt_row_group_is_named_with_its_part(tmp_path, cluster):
+    frame = geopandas.read_file(CLC.land_use)
+    order = np.argsort(frame.geometry.centroid.x.to_numpy(), kind="stable")
+    path = tmp_path / "clc18.parquet"
+    frame.iloc[order].to_parquet(path, row_group_size=40, write_covering_bbox=True)
+    paths = replace(CLC, land_use=str(path), land_use_before=None, forests=None, hedgerows=None)
+    inputs = read_frame(paths)
+    raw = bytearray(path.read_bytes())
+    middle = len(raw) // 2
+    raw[middle : middle + 4000] = bytes(4000)
+    path.write_bytes(raw)
+    with pytest.raises(DataError) as caught:
+        measured_in_parts(inputs, pieces_of(inputs, OPTIONS), paths, cluster, most=2e7)
+    assert caught.value.key == "part_failed"
+    assert "territories 96" in caught.value.text("en")
+
+
+def test_an_address_where_no_one_answers(tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(UsageError) as caught:
+        Cluster(f"tcp://127.0.0.1:{port}")
+    assert caught.value.key == "no_such_cluster"
+    with pytest.raises(UsageError) as caught:
+        Cluster(str(tmp_path / "none.json"))
+    assert caught.value.key == "no_such_file"
+
+
+def test_without_dask_the_package_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError) as caught:
+        Cluster("local")
+    assert caught.value.key == "needs_package"
+    assert "dask" in caught.value.text("fr")
+
+
+def test_a_scheduler_and_workers_of_their_own_by_the_command(tmp_path):
+    """As on a cluster: a scheduler file on a disk that all see, workers started apart, one option of the command."""
+    file = tmp_path / "scheduler.json"
+    dask = [str(Path(sys.executable).with_name("dask"))]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    started = [
+        subprocess.Popen([*dask, "scheduler", "--scheduler-file", str(file), "--port", "0", "--no-dashboard"], **quiet)  # noqa: S603
+    ]
+    try:
+        end = time.monotonic() + 60
+        while not file.is_file() and time.monotonic() < end:
+            time.sleep(0.1)
+        line = [*dask, "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard"]
+        started += [
+            subprocess.Popen([*line, "--local-directory", str(tmp_path / f"w{n}")], **quiet)  # noqa: S603
+            for n in (1, 2)
+        ]
+        given = ["--territories", CLC.territories, "--land-use", CLC.land_use, "--land-use-before", CLC.land_use_before]
+        command = [
+            sys.executable,
+            "-m",
+            "carbocs.core",
+            "assess",
+            *given,
+            "--lang",
+            "en",
+            "--out",
+            str(tmp_path / "out"),
+        ]
+        run = subprocess.run([*command, "--cluster", str(file), "--no-cache"], capture_output=True, text=True)  # noqa: S603
+        assert run.returncode == 0, run.stderr
+        assert "measured in" in run.stderr
+        assert (tmp_path / "out" / "stocks.csv").is_file()
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            process.wait(timeout=30)
