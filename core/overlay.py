@@ -558,7 +558,7 @@ def _faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     edges = _net_edges(polygons)
     lines = shapely.linestrings(edges.reshape(-1, 2, 2))
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
-    depth = _depths(faces, shapely.STRtree(polygons))
+    depth = _depths(faces, polygons)
     return faces[depth > 0], depth[depth > 0], edges
 
 
@@ -566,10 +566,11 @@ _HEIGHTS = (1.0, 0.7548776662, 0.5698402909, 0.4301597091, 0.3247179572, 0.24512
 """Shares of a face's height at which a point in it is sought, until one lies on no polygon's edge."""
 
 
-def _depths(faces: np.ndarray, tree: shapely.STRtree) -> np.ndarray:
+def _depths(faces: np.ndarray, polygons: np.ndarray) -> np.ndarray:
     """Return how many polygons cover each face, by a point inside it.
 
     A point on an edge that two polygons share is in neither: there another is taken, at last half of what it touches.
+    The points are looked for by the polygons, which are prepared for it: a large one answers many points at once.
     """
     depth = np.zeros(len(faces), dtype=np.int64)
     todo = np.arange(len(faces))
@@ -577,9 +578,10 @@ def _depths(faces: np.ndarray, tree: shapely.STRtree) -> np.ndarray:
         west, south, east, north = shapely.bounds(faces[todo]).T
         low = shapely.intersection(faces[todo], shapely.box(west, south, east, south + share * (north - south)))
         points = shapely.point_on_surface(low)
+        tree = shapely.STRtree(points)
         counts = [
-            np.bincount(tree.query(points, predicate=predicate)[0], minlength=len(todo))
-            for predicate in ("within", "intersects")
+            np.bincount(tree.query(polygons, predicate=predicate)[1], minlength=len(todo))
+            for predicate in ("contains_properly", "intersects")
         ]
         depth[todo] = counts[0] + (counts[1] - counts[0]) // 2
         todo = todo[counts[0] != counts[1]]

@@ -193,7 +193,7 @@ class QgisOpener:
             valid=valid,
             move=None if target == crs else lambda g: self.reproject(g, crs, target),
         )
-        bare = self._without_geometry(held) if box is not None else 0
+        bare = self._without_geometry(held) if box is not None and digest else 0
         if bare:
             notices = (*notices, Notice("null_geometry", {"layer": held.name, "count": bare}))
         digested = layers.checksum(held.file) if digest and held.file is not None else ""
