@@ -21,6 +21,7 @@ CACHE = ROOT / "build" / "bench"
 SHARED = Path(os.environ.get("CARBOCS_SHARED", ROOT.parent / "shared"))
 CODES = np.array(["111", "112", "121", "211", "221", "231", "242", "243", "311", "312", "313", "324", "411", "512"])
 MARGIN_M = 500.0
+REGIONS = ("11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93")
 
 
 def communes() -> geopandas.GeoDataFrame:
@@ -105,3 +106,21 @@ def million() -> geopandas.GeoDataFrame:
 
     frame = make_ocs.ocsge(make_ocs.ground(1_000_000, 1), 0, 2021, make_ocs.NO_FAULTS)
     return frame[["code_cs", "code_us", "geometry"]]
+
+
+def france() -> Path:
+    """Return the folder of 35 000 communes and 300 000 polygons coded as CLC, over a square the size of France."""
+    folder = CACHE / "france"
+    if not (folder / "communes.gpkg").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        box = 200_000.0, 6_200_000.0, 900_000.0, 6_900_000.0
+        land_use(300_000, bounds=box).to_file(folder / "clc18.gpkg", engine="pyogrio")
+        towns = land_use(35_000, points=8, bounds=box)[["geometry"]]
+        number = np.arange(len(towns))
+        towns = towns.assign(
+            insee=[f"{n:05d}" for n in number], nom=[f"Commune {n}" for n in number], zpc="2_3", ser="B21",
+            epci=[f"{n // 28:09d}" for n in number], departement=[f"{1 + n // 400:02d}" for n in number],
+            region=[REGIONS[n // 3000 % len(REGIONS)] for n in number],
+        )  # fmt: skip
+        towns.to_file(folder / "communes.gpkg", engine="pyogrio")
+    return folder

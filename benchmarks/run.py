@@ -7,6 +7,7 @@ python benchmarks/run.py --only vector,raster
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import importlib.metadata
 import os
@@ -358,24 +359,53 @@ def ocs() -> list[Row]:
     ]  # fmt: skip
 
 
+def scale() -> list[Row]:
+    """Part by part: OCS GE of a region on one machine, its growth, Dask beside one process; and all of France."""
+    command = str(Path(sys.executable).with_name("carbocs"))
+    france = data.france()
+    out = ["--no-cache", "--out", str(data.CACHE / "scale.gpkg")]
+    levels = ["--levels", "commune,epci,departement,region"]
+    nation, nation_memory = measured(
+        command, "assess", "--territories", str(france / "communes.gpkg"), "--land-use", str(france / "clc18.gpkg"),
+        *levels, *out[1:],
+    )  # fmt: skip
+    runs = {}
+    for polygons, communes in ((100_000, 60), (1_000_000, 600), (5_000_000, 3_000)):
+        folder = data.ocs("ocsge", polygons, communes)
+        given = ["--territories", str(folder / "communes.gpkg"), "--land-use", str(folder / "ocsge_2021.gpkg")]
+        given += ["--cropland-share", "0.7", "--memory", "4GB", *out]
+        runs[polygons] = measured(command, "assess", *given, "--workers", "2")
+        if polygons == 1_000_000:
+            one = measured(command, "assess", *given, "--workers", "1")
+            dask = measured(command, "assess", *given, "--workers", "2", "--cluster", "local")
+    return [
+        _within("national: 300 000 CLC-like polygons × 35 000 communes, five indicators at four levels", nation, 120),
+        _within("the same: peak memory, all processes", nation_memory, 3, "GB"),
+        _within("5 000 000 OCS GE-like polygons × 3 000 communes, `--memory 4GB --workers 2`", runs[5_000_000][0], 1200),
+        _within("the same: peak memory, all processes", runs[5_000_000][1], 4, "GB"),
+        Row("1 000 000 OCS GE-like polygons × 600 communes, the same options", "itself at 100 000 × 60",
+            _s(runs[1_000_000][0]), _s(runs[100_000][0]), runs[1_000_000][0] / runs[100_000][0], 11, at_least=False),
+        Row("1 000 000 polygons, `--cluster local --workers 2`", "one process", _s(dask[0]), _s(one[0]),
+            one[0] / dask[0], 1.7),
+    ]  # fmt: skip
+
+
 def _within(work: str, value: float, most: float, unit: str = "s") -> Row:
     """Return the row of a figure that must stay below one."""
     return Row(work, "what was asked", f"{value:.1f} {unit}", f"{most:g} {unit}", value / most, 1, at_least=False)
 
 
 def measured(*command: str) -> tuple[float, float]:
-    """Return the seconds that a command took and the most memory it had, in GB."""
+    """Return the seconds that a command took and the most memory it and its processes had, in GB."""
     import psutil
 
     start, peak = time.perf_counter(), 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
         process = psutil.Process(child.pid)
         while child.poll() is None:
-            try:
-                peak = max(peak, process.memory_info().rss)
-            except psutil.NoSuchProcess:
-                break
-            time.sleep(0.01)
+            with contextlib.suppress(psutil.NoSuchProcess):
+                peak = max(peak, sum(p.memory_info().rss for p in (process, *process.children(recursive=True))))
+            time.sleep(0.02)
     if child.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
     return time.perf_counter() - start, peak / 1e9
@@ -427,6 +457,7 @@ BENCHMARKS = {
     "raster": raster,
     "scaling": scaling,
     "ocs": ocs,
+    "scale": scale,
 }
 
 
