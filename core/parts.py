@@ -375,11 +375,10 @@ def measure_part(
     except Cancelled:
         raise
     except CarbocsError as error:
-        reasons = {f"reason_{lang}": error.text(lang) for lang in ("en", "fr")}
-        raise DataError("part_failed", number=part.number, shown=part.shown, **reasons) from None
+        raise DataError("part_failed", number=part.number, shown=part.shown, reason=error) from None
     except Exception as error:  # whatever a spoilt file or a stalled store makes of it, the part is to be named
         said = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        raise DataError("part_failed", number=part.number, shown=part.shown, reason_en=said, reason_fr=said) from error
+        raise DataError("part_failed", number=part.number, shown=part.shown, reason=said) from error
     return told, found
 
 

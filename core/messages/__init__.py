@@ -55,7 +55,7 @@ def text(key: str, lang: str = "en", /, **values: Any) -> str:
     """Return the message ``key`` in ``lang`` (``en`` or ``fr``), its ``{names}`` filled from ``values``.
 
     A number takes the separators of the language where the template gives it a format, as in ``{area_ha:,.1f}``; a tuple
-    of (name, area in ha) is listed so too.
+    of (name, area in ha) is listed so too; what can be told in either language itself (an error) is told in it.
 
     Raises:
         KeyError: the key is not in ``MESSAGES`` or a value is missing.
@@ -64,7 +64,8 @@ def text(key: str, lang: str = "en", /, **values: Any) -> str:
     template = _NUMBERED.sub(
         lambda m: m[1 if _is_one(values["count"], lang) else 2], french if lang == "fr" else english
     )
-    named = {k: ROLES_FR.get(v, v) if lang == "fr" and k in _ROLE_VALUES else v for k, v in values.items()}
+    told = {k: v.text(lang) if callable(getattr(v, "text", None)) else v for k, v in values.items()}
+    named = {k: ROLES_FR.get(v, v) if lang == "fr" and k in _ROLE_VALUES else v for k, v in told.items()}
     return _LocalFormatter(lang).format(template, **named)
 
 

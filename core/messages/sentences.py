@@ -123,8 +123,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{memory} de mémoire ne suffisent pas à {workers} processus\u00a0: donnez au moins {least}, ou moins de processus.",
     ),
     "part_failed": (
-        "Part {number} (territories {shown}): {reason_en}",
-        "Morceau {number} (territoires {shown})\u00a0: {reason_fr}",
+        "Part {number} (territories {shown}): {reason}",
+        "Morceau {number} (territoires {shown})\u00a0: {reason}",
     ),
     "no_such_cluster": (
         "No scheduler answers at {address} ({reason}). Start one (dask scheduler), or use --cluster local.",
