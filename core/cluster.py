@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import DataError, UsageError
-from .inputs import Found
+from .inputs import LandReading
 from .parts import Part, Task, measure_part
 from .survey import Survey
 
@@ -59,7 +59,7 @@ class Cluster:
         except OSError as error:
             raise UsageError("no_such_cluster", address=address, reason=str(error).split("\n")[0]) from error
 
-    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, Found]]:
+    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts as workers are free; a part whose worker is lost is measured by another.
 
         Raises:

@@ -264,7 +264,7 @@ def read_inputs(
     return reader.from_layers(years)
 
 
-class Found(NamedTuple):
+class LandReading(NamedTuple):
     """What reading a part of the land tells besides: the years between two vintages, notices, sources."""
 
     years: float | None
@@ -298,7 +298,7 @@ class LandReader:
     def __init__(self, paths: Paths, crs: Any, reference: Reference, *, opener: Opener = layers) -> None:
         self.reader, self.crs = _Reader(paths, reference, False, opener, View()), crs
 
-    def read(self, near: np.ndarray) -> tuple[Land, Found]:
+    def read(self, near: np.ndarray) -> tuple[Land, LandReading]:
         """Read the land near some shapes (n,) of the working CRS; what has nothing there is left out.
 
         Raises:
@@ -431,7 +431,7 @@ class _Reader:
             **tables,
         )
 
-    def land(self, near: np.ndarray, crs: Any) -> tuple[Land, Found]:
+    def land(self, near: np.ndarray, crs: Any) -> tuple[Land, LandReading]:
         """Read what is drawn of the land near some shapes."""
         self.near, self.in_part = near, True
         self.notices, self.sources = [], []
@@ -448,7 +448,7 @@ class _Reader:
             with suppress(_NothingThere):
                 hedgerows = cast("np.ndarray", self._hedgerows(box, crs))
         land = Land(land_use, change_cover, narrowed, forests, hedgerows)
-        return land, Found(years, tuple(self.notices), tuple(self.sources))
+        return land, LandReading(years, tuple(self.notices), tuple(self.sources))
 
     def _is_table(self, path: str | None) -> bool:
         return path is not None and self.opener.is_table(path)

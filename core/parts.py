@@ -26,7 +26,7 @@ import shapely
 from . import layers, overlay
 from .areas import PIECE
 from .errors import Cancelled, CarbocsError, DataError, Notice, UsageError
-from .inputs import Found, Inputs, LandReader, Opener, Paths
+from .inputs import Inputs, LandReader, LandReading, Opener, Paths
 from .reference import load_release
 from .refining import with_narrowed
 from .store import Store
@@ -75,7 +75,7 @@ class Task:
 class Workers(Protocol):
     """What measures parts: processes of this machine, or those of a cluster."""
 
-    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, Found]]:
+    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts, in any order; a part that fails raises ``part_failed``."""
 
     def close(self) -> None:
@@ -249,7 +249,7 @@ def measured_in_parts(
     parts = parts_of(pieces, most)
     task = Task(paths, str(inputs.crs), inputs.reference.release, raster_engine, threads)
     keys = keys_of(task, parts) if store is not None else {}
-    done: dict[int, tuple[Survey, Found]] = {}
+    done: dict[int, tuple[Survey, LandReading]] = {}
     for part in parts if store is not None else []:
         held = cast("Store", store).get(keys[part.number])
         if held is not None:
@@ -269,7 +269,7 @@ def measured_in_parts(
     return _with(inputs, [done[part.number] for part in parts], len(parts), kept)
 
 
-def _with(inputs: Inputs, parts: list[tuple[Survey, Found]], count: int, kept: int) -> Inputs:
+def _with(inputs: Inputs, parts: list[tuple[Survey, LandReading]], count: int, kept: int) -> Inputs:
     """Return the inputs with the sum of what the parts gave."""
     whole = merged(found for found, _ in parts)
     codes = [whole.class_areas["class_code"]] if whole.class_areas is not None else []
@@ -327,13 +327,13 @@ def keys_of(task: Task, parts: list[Part]) -> dict[int, str]:
     """Return the key of every part, by its number: what it is made from, to the byte."""
     held = {name: getattr(task.paths, name) for name in _READING}
     files = {path: layers.checksum(layers.split_path(path)[0]) for path in _drawn(task.paths)}
-    if task.paths.crosswalk:
-        files[task.paths.crosswalk] = layers.checksum(Path(task.paths.crosswalk))
+    tables = [path for path in (task.paths.crosswalk, task.paths.nomenclature) if path and Path(path).is_file()]
+    files |= {path: layers.checksum(Path(path)) for path in tables}
     roles = {name: files.get(str(getattr(task.paths, name))) for name in _DRAWN}
     refine = [(path.partition("=")[0], files[path.partition("=")[2] or path]) for path in task.paths.refine]
-    crosswalk = files.get(str(task.paths.crosswalk))
+    own = [files[path] for path in tables]
     common = json.dumps(
-        [Store.FORMAT, _engine(), {**held, "refine": refine}, roles, crosswalk, task.crs, task.raster_engine],
+        [Store.FORMAT, _engine(), {**held, "refine": refine}, roles, own, task.crs, task.raster_engine],
         sort_keys=True,
     )
     return {part.number: _digest(common, part) for part in parts}
@@ -363,7 +363,7 @@ def _digest(common: str, part: Part) -> str:
 
 def measure_part(
     task: Task, part: Part, reader: LandReader | None = None, cancelled: Callable[[], bool] | None = None
-) -> tuple[Survey, Found]:
+) -> tuple[Survey, LandReading]:
     """Read and measure one part, wherever this runs; by the reader that this process keeps where none is given.
 
     Raises:
@@ -400,7 +400,7 @@ class Here:
     def __init__(self, opener: Opener = layers, crs: Any = None, cancelled: Callable[[], bool] | None = None) -> None:
         self.opener, self.crs, self.cancelled = opener, crs, cancelled
 
-    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, Found]]:
+    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts in their order."""
         if not parts:
             return
@@ -420,7 +420,7 @@ class Processes:
         # Not forked: a process that has read layers holds locks of GDAL.
         self.pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
 
-    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, Found]]:
+    def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts as workers are free, a few ahead, so that those not begun can be called off."""
         waiting = list(reversed(parts))
         running: dict[Future[Any], Part] = {}

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import Notice
-from .inputs import Found
+from .inputs import LandReading
 from .layers import Source, whole_file
 from .survey import Survey, tables_of
 
@@ -33,7 +33,7 @@ class Store:
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.json"
 
-    def get(self, key: str) -> tuple[Survey, Found] | None:
+    def get(self, key: str) -> tuple[Survey, LandReading] | None:
         """Return what a part gave; None where it is not held, or not whole."""
         try:
             head, _, body = self._path(key).read_text(encoding="utf-8").partition("\n")
@@ -45,9 +45,9 @@ class Store:
         tables = {name: _table(columns) for name, columns in held["tables"].items()}
         notices = tuple(Notice(n["key"], _tuples(n["values"]), n["level"]) for n in held["notices"])
         sources = tuple(Source(**source) for source in held["sources"])
-        return Survey(**tables), Found(held["years"], notices, sources)
+        return Survey(**tables), LandReading(held["years"], notices, sources)
 
-    def put(self, key: str, found: Survey, told: Found) -> None:
+    def put(self, key: str, found: Survey, told: LandReading) -> None:
         """Keep what a part gave."""
         tables = {name: {c: table[c].tolist() for c in table} for name, table in tables_of(found).items()}
         notices = [{"key": n.key, "values": n.values, "level": n.level} for n in told.notices]

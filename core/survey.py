@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Callable
 
 import numpy as np
@@ -90,7 +91,7 @@ def survey(
         cancelled: asked now and then; where it says yes, ``Cancelled`` is raised.
     """
     say = progress or (lambda fraction, message: None)
-    options = {"raster_engine": raster_engine, "threads": threads, "cancelled": cancelled}
+    measure = partial(cover_areas, pieces, raster_engine=raster_engine, threads=threads, cancelled=cancelled)
 
     def within(start: float, end: float) -> Progress:
         return lambda fraction, message: say(start + (end - start) * fraction, message)
@@ -98,16 +99,16 @@ def survey(
     class_areas = union = changes = forests = None
     say(0.0, "areas")
     if land.land_use is not None:
-        class_areas = cover_areas(pieces, land.land_use, progress=within(0.0, 0.5), **options)  # type: ignore[arg-type]
+        class_areas = measure(land.land_use, progress=within(0.0, 0.5))
         union = covered(pieces, land.land_use)
     say(0.6, "changes")
     if land.change_cover is not None:
-        found = cover_areas(pieces, land.change_cover, progress=within(0.6, 0.9), **options)  # type: ignore[arg-type]
+        found = measure(land.change_cover, progress=within(0.6, 0.9))
         # Where nothing changed there is no row to split.
         ends = found["class_code"].astype(str).str.split(">", expand=True).reindex(columns=[0, 1]).astype(object)
         changes = found.assign(from_code=ends[0], to_code=ends[1]).drop(columns="class_code")
     if land.forests is not None:
-        table = cover_areas(pieces, land.forests, **options)  # type: ignore[arg-type]
+        table = measure(land.forests)
         table["occupation"] = table["class_code"].map(land.forests.nomenclature.occupations)
         table = table[table["occupation"].isin(FORESTS) & (table["place"] != "")]
         forests = table.groupby([*PIECE, "occupation"], as_index=False)["area_ha"].sum()

@@ -141,6 +141,9 @@ def areas_command(
     out: Annotated[Path, typer.Option(help="CSV: territory,class_code,area_ha")],
     nomenclature: Codes = "auto",
     vintage: Vintage = None,
+    crosswalk: Crosswalk = None,
+    refine: Refine = None,
+    narrow: Narrow = None,
     group: Annotated[
         Optional[str], typer.Option(help="posts or groups: sum the classes of OCS2D into its 21 posts, or its 4")
     ] = None,
@@ -157,7 +160,8 @@ def areas_command(
     screen = Screen(lang)
     paths = Paths(
         territories=territories, land_use=land_use, nomenclature=nomenclature, code_field=code_field,
-        territory_id=territory_id, crs=crs, where=where, vintage=vintage,
+        territory_id=territory_id, crs=crs, where=where, vintage=vintage, crosswalk=crosswalk,
+        refine=tuple(refine or ()), narrow=tuple(narrow or ()),
     )  # fmt: skip
     with screen.progress() as bar:
         task = bar.add_task(screen.say("step_areas"), total=1.0)
@@ -205,6 +209,9 @@ def changes_command(
     vintage: Vintage = None,
     vintage_before: VintageBefore = None,
     mix_sources: MixSources = False,
+    crosswalk: Crosswalk = None,
+    refine: Refine = None,
+    narrow: Narrow = None,
     territory_id: Annotated[Optional[str], typer.Option()] = None,
     where: Annotated[Optional[str], typer.Option()] = None,
     crs: Annotated[Optional[str], typer.Option()] = None,
@@ -215,7 +222,8 @@ def changes_command(
     paths = Paths(
         territories=territories, land_use=land_use, land_use_before=land_use_before, changes=changes,
         nomenclature=nomenclature, territory_id=territory_id, crs=crs, where=where, vintage=vintage,
-        vintage_before=vintage_before, mix_sources=mix_sources,
+        vintage_before=vintage_before, mix_sources=mix_sources, crosswalk=crosswalk, refine=tuple(refine or ()),
+        narrow=tuple(narrow or ()),
     )  # fmt: skip
     inputs = read_inputs(paths, years=years, with_places=False)
     options = AssessmentOptions(years=years, allow_overlaps=True)

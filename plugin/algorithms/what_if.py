@@ -422,10 +422,10 @@ class WhatIfAlgorithm(CarbocsAlgorithm):
     # --- the past
 
     def changes(self, inputs: Inputs, options: AssessmentOptions, feedback: Any) -> pd.DataFrame | None:
-        """Return the yearly changes that two vintages or a layer of changes tell; None where neither was given."""
+        """Return the yearly changes that vintages, or a layer or table of changes, tell; None where none do."""
         from ...core.assessment import observed_changes
 
-        if not {"LAND_USE_BEFORE", "CHANGES"} & set(self.opener.held):
+        if not inputs.observed:
             return None
         return observed_changes(inputs, options, cancelled=feedback.isCanceled)
 

@@ -24,7 +24,6 @@ from carbocs.core.parts import measured_in_parts
 from carbocs.core.store import Store
 
 pytest.importorskip("distributed", reason="Dask is not there")
-pytestmark = pytest.mark.filterwarnings("ignore")  # Dask's own, when workers end as they are made to
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import shutil
@@ -26,6 +25,7 @@ from carbocs.core import parts as room
 from carbocs.core.assessment import Assessment, AssessmentOptions, assess, pieces_of
 from carbocs.core.errors import Cancelled, DataError, Notice, UsageError
 from carbocs.core.inputs import Paths, read_frame, read_inputs
+from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.parts import Here, Part, Processes, measured_in_parts, memory_of, most_m2, parts_of
 from carbocs.core.store import Store
 from carbocs.core.survey import Survey, merged
@@ -302,4 +302,20 @@ def test_a_part_names_a_few_of_its_territories():
     pieces = pd.DataFrame({"territory": list("abcde"), "place": list("abcde")})
     assert Part(1, pieces).shown == "a, b, c …"
     assert Part(1, pieces.iloc[:2]).shown == "a, b"
-    assert json.dumps(Part(1, pieces).shown)
+
+
+def test_a_table_of_codes_of_ones_own_is_part_of_the_key(tmp_path):
+    """Another occupation in the same file is another run: nothing of the former one is taken."""
+    table = tmp_path / "mine.csv"
+    codes = geopandas.read_file(CLC.land_use)["CODE_18"].unique()
+    store = Store(tmp_path / "store")
+    paths = replace(CLC, nomenclature=str(table), land_use_before=None, forests=None, hedgerows=None)
+    held = []
+    for target in ("cropland", "orchard"):
+        table.write_text("code,occupation\n" + "".join(f"{c},{target}\n" for c in codes), "utf-8")
+        read_nomenclature.cache_clear()
+        found = in_parts(paths, 2e7, store=store)
+        held.append(set(found.areas["occupation"]))
+    assert held == [{"cropland"}, {"orchard"}]
+    assert len(store.files()) % 2 == 0
+    assert all(n.values["kept"] == 0 for n in found.warnings if n.key == "measured_in_parts")

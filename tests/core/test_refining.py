@@ -446,3 +446,25 @@ def test_changes_that_a_layer_of_one_year_hides_are_told(tmp_path):
     assert "changes_hidden" not in {n.key for n in kept.warnings}
     changes = total(kept.changes, ["from_occupation", "to_occupation"], "area_ha_yr")
     assert changes["cropland", "grassland_herbaceous"] == pytest.approx(4 / 6)
+
+
+def test_the_areas_and_changes_of_the_command_are_refined_too(place, tmp_path):
+    from typer.testing import CliRunner
+
+    from carbocs.core.cli import app
+
+    given = ["--territories", place["commune"], "--land-use", place["ocsge_2021"], "--lang", "en"]
+    tables = []
+    for more in ([], ["--refine", place["rpg"]]):
+        out = tmp_path / f"areas{len(more)}.csv"
+        run = CliRunner().invoke(app, ["areas", *given, *more, "--out", str(out)], catch_exceptions=False)
+        assert run.exit_code == 0
+        tables.append(pd.read_csv(out))
+    plain, refined_areas = tables
+    assert refined_areas["area_ha"].sum() == pytest.approx(plain["area_ha"].sum())
+    assert set(refined_areas["class_code"]) - set(plain["class_code"]) >= {"CS2.2.1 US1.1 = cropland"}
+    out = tmp_path / "changes.csv"
+    more = ["--land-use-before", place["ocsge_2018"], "--refine", place["rpg"]]
+    run = CliRunner().invoke(app, ["changes", *given, *more, "--out", str(out)], catch_exceptions=False)
+    assert run.exit_code == 0
+    assert pd.read_csv(out)["from_code"].str.contains(" = cropland").any()

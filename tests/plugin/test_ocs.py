@@ -113,6 +113,19 @@ def test_a_scenario_stands_on_the_refined_land(run, sample, territories, refinin
     assert moved["loss_tc"].sum() == pytest.approx(found["LOSS_TC"])
 
 
+def test_the_vintages_of_one_layer_are_the_past_of_a_plan(run, sample, territories):
+    """OCS2D tells its own changes: the budget and the past trend need no second layer."""
+    given = {"TERRITORIES": territories, "LAND_USE": sample("ocs2d.gpkg"), "VINTAGE_BEFORE": 2015,
+             "ZONES": sample("plui_zones.gpkg")}  # fmt: skip
+    sinks = dict.fromkeys(("OUTPUT", "CURVE", "NET"), "memory:")
+    found, _ = run("budget", **given, SCENARIO="PLUi arrêté", **sinks)
+    assert found["ALLOWED_HA"] > 0
+    assert found["LEFT_HA"] == pytest.approx(found["ALLOWED_HA"] - found["USED_HA"])
+    compared, _ = run("compare", **given, OUTPUT="memory:", YEARLY="memory:")
+    courses = frame(compared["YEARLY"])
+    assert courses.loc[courses["kind"] == "reference", "course"].nunique() == 2  # as it is, and the past gone on with
+
+
 def test_artificialised_land_is_the_commands(run, sample, territories, tmp_path):
     path = tmp_path / "artif.gpkg"
     found, log = run(
