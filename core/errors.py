@@ -55,6 +55,18 @@ class Cancelled(CarbocsError):  # noqa: N818 (no fault: the user asked for it)
 
 
 @dataclass(frozen=True)
+class Told:
+    """Words that a message takes as a value, in both languages."""
+
+    en: str
+    fr: str
+
+    def text(self, lang: str = "en") -> str:
+        """Return the words in ``lang`` (``en`` or ``fr``)."""
+        return self.fr if lang == "fr" else self.en
+
+
+@dataclass(frozen=True)
 class Notice:
     """What a run must say though it goes on: a line of the result's warnings (an error with ``--strict``).
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, Told
 from .tables import AUTO, Nomenclature, read_nomenclature
 
 _MOSTLY = 0.9
@@ -94,8 +94,11 @@ def nomenclature_of(
     tried = [read_nomenclature(n) for n in _DETECTED]
     found = [(codes, vintages) for codes in tried if (vintages := _vintages(frame, codes, field, layer))]
     if len(found) > 1:
-        shown = "; ".join(f"{codes.id} ({_reading(frame, codes, vintages[-1])})" for codes, vintages in found)
-        raise DataError("ambiguous_nomenclature", layer=layer, shown=shown)
+        shown = {
+            lang: "; ".join(f"{_listed((c.id,))} ({_reading(frame, c, vintages[-1], lang)})" for c, vintages in found)
+            for lang in ("en", "fr")
+        }
+        raise DataError("ambiguous_nomenclature", layer=layer, shown=Told(**shown))
     if not found:
         fields = [str(c) for c in frame.columns if c != "geometry"]
         if field is not None:  # the user's word, whatever its values
@@ -109,9 +112,9 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join({"clc": "CLC", "ocsge": "OCS GE", "ocs2d": "OCS2D"}[n] for n in names)
 
 
-def _reading(frame: pd.DataFrame, codes: Nomenclature, found: Detection) -> str:
+def _reading(frame: pd.DataFrame, codes: Nomenclature, found: Detection, lang: str) -> str:
     """Return some codes of a layer with what a nomenclature says they mean."""
-    rows = codes.frame.set_index("code")["label_fr"]
+    rows = codes.frame.set_index("code")[f"label_{lang}"]
     _, names = numbered_codes(frame.head(_SAMPLE), found, codes)
     return ", ".join(f"{n}: {rows[n]}" for n in list(names)[:2] if n in rows.index)
 

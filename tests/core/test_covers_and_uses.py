@@ -179,6 +179,7 @@ def test_codes_of_two_nomenclatures_are_refused_with_both_readings():
     assert error.value.key == "ambiguous_nomenclature"
     said = error.value.text("fr")
     assert "Dunes" in said and "arbustives" in said and "--nomenclature" in said
+    assert "OCS GE (CS2.1.2 US4.1.1: Shrubs and heath" in error.value.text("en")
     assert nomenclature_of(frame, "ocs2d").id == "ocs2d"
     wider = pd.concat([frame, pd.DataFrame({"cs": ["CS2.2.1"], "us": ["US1.1"]})])
     assert [nomenclature_of(f).id for f in (pd.concat([wider] * 9), frame.assign(us=["US1.1", "US5"]))] == ["ocsge"] * 2
