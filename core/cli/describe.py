@@ -14,8 +14,9 @@ from ..layers import inspect as inspect_layer
 from ..layers import read_table
 from ..messages import number
 from ..modes import quirks_of
+from ..occupations import label_of
 from ..reference import load_release, releases, verify
-from .screen import Codes, File, Json, Lang, Mode, Screen, named, table_of
+from .screen import Codes, File, Json, Lang, Mode, Screen, table_of
 
 reference_app = typer.Typer(no_args_is_help=True, help="The reference figures.")
 
@@ -62,7 +63,7 @@ def place_command(
     screen.out.print(facts)
     table = table_of(screen, ("column_figure", "column_occupation", "column_value", "column_unit", "column_origin"))
     for row in figures.itertuples():
-        names = " → ".join(named(part, screen.lang) for part in str(row.occupation).split(">"))
+        names = " → ".join(label_of(part, screen.lang) for part in str(row.occupation).split(">"))
         table.add_row(
             screen.say(f"figure_{row.figure}"), names, number(row.value, 2, screen.lang), row.unit, row.origin
         )
@@ -138,7 +139,7 @@ def inspect_command(
     table = table_of(screen, ("column_code", "column_label", "column_occupation", "column_count", "column_area"))
     for row in found.codes.itertuples():
         label = row.label_fr if screen.lang == "fr" else row.label_en
-        occupation = screen.say("unknown_code") if not row.known else named(row.occupation, screen.lang)
+        occupation = screen.say("unknown_code") if not row.known else label_of(row.occupation, screen.lang)
         table.add_row(
             row.class_code, label, occupation, number(row.count, 0, screen.lang), number(row.area_ha, 2, screen.lang)
         )

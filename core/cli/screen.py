@@ -17,7 +17,6 @@ from rich.table import Table
 
 from ..errors import Notice, UsageError
 from ..messages import text
-from ..occupations import BY_ID
 
 
 class Mode(str, Enum):
@@ -111,14 +110,6 @@ def language_of(asked: Optional[str]) -> str:
         return asked
     named = next((os.environ[v] for v in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(v)), "")
     return "fr" if (named or locale.getlocale()[0] or "").casefold().startswith("fr") else "en"
-
-
-def named(occupation: str, lang: str) -> str:
-    """Return the label of an occupation, or of land that has none."""
-    if occupation in BY_ID:
-        return BY_ID[occupation].label(lang)
-    key = f"land_{occupation}"
-    return text(key, lang)
 
 
 def table_of(screen: Screen, titles: tuple[str, ...]) -> Table:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from ..errors import Notice, UsageError
 from ..indicators import TCO2E
 from ..messages import number
-from ..occupations import LAND
+from ..occupations import LAND, label_of
 from ..report.scenario import TCO2E_HA, Study
 from ..report.sensitivity import check_sensitivity_path, write_sensitivity
 from ..report.what_if import KILOMETRES, Figure, hectares
@@ -33,7 +33,7 @@ from ..scenario.reading import only, read_candidates, read_territory_table
 from ..scenario.sensitivity import LAST, START
 from .planning import Base, Outputs, Plans, base, outputs, plans, reckoned, with_options
 from .scenario import check_outputs, columns, finish, say_limits, toned
-from .screen import Screen, named, stop_on_warnings
+from .screen import Screen, stop_on_warnings
 
 SHOWN_TEMPLATES = ("business_park", "renaturation_grassland", "afforestation_broadleaf")
 """What a sensitivity tells where no template is named: building, giving back, planting."""
@@ -174,7 +174,7 @@ def _print_sensitivity(found: Sensitivity, screen: Screen) -> None:
         prices = [_mean_price(rows, template, screen) for template in found.templates]
         if any(p != "–" for p in prices):
             area = hectares(float(rows["area_ha"].sum()), screen.lang).text
-            table.add_row(named(str(occupation), screen.lang), area, *prices)
+            table.add_row(label_of(str(occupation), screen.lang), area, *prices)
     screen.out.print(table)
     say_limits(screen)
 

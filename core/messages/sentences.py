@@ -785,14 +785,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "unknown code",
         "code inconnu",
     ),
-    "land_unmapped": (
-        "unmapped",
-        "non classé",
-    ),
-    "land_artificial": (
-        "artificial",
-        "artificiel",
-    ),
     "step_reading": (
         "reading",
         "lecture",

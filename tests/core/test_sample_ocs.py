@@ -75,3 +75,17 @@ def test_farm_parcels_lie_in_farmland(drawn):
     inside = shapely.area(shapely.intersection(parcels.geometry.values, farmed)).sum()
     assert inside > 0.999 * shapely.area(parcels.geometry.values).sum()
     assert set(parcels["CODE_GROUP"]) >= {"1", "2", "18", "19", "24"}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+@pytest.mark.parametrize("name", ["ocsge_2018.gpkg", "ocsge_2021.gpkg", "ocs2d.gpkg", "clc18.gpkg", "clc18.tif"])
+def test_every_land_use_of_the_sample_is_inspected(name, lang):
+    from typer.testing import CliRunner
+
+    from carbocs.core.cli import app
+
+    path = Path(__file__).resolve().parents[2] / "sample_data" / name
+    run = CliRunner().invoke(app, ["inspect", str(path), "--lang", lang], catch_exceptions=False)
+    assert run.exit_code == 0
+    if "ocsge" in name:
+        assert ("culture ou prairie" if lang == "fr" else "crop or grass") in run.stdout
