@@ -104,7 +104,7 @@ def peek(path: str, geometry: str | None = "polygon", rows: int = _PEEK_ROWS) ->
     """Return the attributes of a layer's first rows and the layer's label, without reading its geometry."""
     place = locate(path, geometry)
     if place.parquet:
-        return _parquet_attributes(place).head(rows), place.label
+        return _parquet_attributes(place, rows), place.label
     return _attributes(place, rows), place.label
 
 
@@ -112,13 +112,19 @@ def _attributes(place: _Place, rows: int | None) -> pd.DataFrame:
     return _gdal(place, read_geometry=False, max_features=rows)
 
 
-def _parquet_attributes(place: _Place) -> pd.DataFrame:
+def _parquet_attributes(place: _Place, rows: int) -> pd.DataFrame:
+    """Return the attributes of the first rows; no more of the file is read than they need."""
+    import pyarrow
     import pyarrow.parquet as parquet
 
     try:
-        schema = parquet.read_schema(place.file)
-        names = [n for n in schema.names if schema.field(n).type not in ("binary", "large_binary") and n != "bbox"]
-        return parquet.read_table(place.file, columns=names).to_pandas()
+        with parquet.ParquetFile(place.file) as file:
+            schema = file.schema_arrow
+            names = [n for n in schema.names if schema.field(n).type not in ("binary", "large_binary") and n != "bbox"]
+            first = next(file.iter_batches(batch_size=rows, columns=names), None)
+            kept = schema.remove_metadata()
+            none = pyarrow.schema([kept.field(n) for n in names]).empty_table()
+            return none.to_pandas() if first is None else first.to_pandas()
     except (OSError, ValueError) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
 
@@ -374,6 +380,11 @@ def extent(path: str) -> tuple[Bounds, Any]:
             return tuple(raster.bounds), pyproj.CRS.from_user_input(raster.crs.to_wkt())
     place = locate(path, None) if not path.casefold().endswith(_PARQUET) else locate(path)
     if place.parquet:
+        told = _geo(place)
+        box, crs = told.get("bbox") or [], told.get("crs", "OGC:CRS84")
+        if len(box) in (4, 6) and np.isfinite(box).all() and crs is not None:  # the file tells: no row is read
+            half = len(box) // 2
+            return (box[0], box[1], box[half], box[half + 1]), pyproj.CRS.from_user_input(crs)
         frame, _ = _parquet(place, [])
         return tuple(frame.total_bounds), frame.crs
     found = pyogrio.read_info(place.dataset, layer=place.layer, force_total_bounds=True, force_feature_count=True)

@@ -166,6 +166,21 @@ def test_features_without_geometry_are_counted_in_every_format_and_no_others_are
         assert unseen(write(bare(rows), tmp_path, kind)) == [1]
 
 
+def test_where_a_geoparquet_lies_and_how_it_is_coded_is_told_without_reading_its_rows(tmp_path, monkeypatch):
+    frame = communes().to_crs(2154)
+    frame.to_parquet(tmp_path / "towns.parquet", row_group_size=1)
+    read = []
+    whole = parquet.read_table
+    monkeypatch.setattr(parquet, "read_table", lambda *a, **k: read.append(a) or whole(*a, **k))
+    box, crs = layers.extent(str(tmp_path / "towns.parquet"))
+    assert box == tuple(frame.total_bounds) and crs == pyproj.CRS(2154)
+    fields, _ = layers.peek(str(tmp_path / "towns.parquet"), rows=1)
+    assert len(fields) == 1 and list(fields) == [c for c in frame if c != "geometry"] and not read
+    frame.iloc[:0].to_parquet(tmp_path / "none.parquet")
+    fields, _ = layers.peek(str(tmp_path / "none.parquet"))
+    assert len(fields) == 0 and list(fields) == [c for c in frame if c != "geometry"] and not read
+
+
 def test_of_a_geoparquet_that_tells_where_its_rows_lie_only_those_in_reach_are_read(tmp_path, towns, monkeypatch):
     path = tmp_path / "use.parquet"
     land_use().to_parquet(path, write_covering_bbox=True, schema_version="1.1.0", row_group_size=2)
