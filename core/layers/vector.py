@@ -26,6 +26,8 @@ _PARQUET = (".parquet", ".geoparquet")
 _FAST = (".gpkg", ".fgb")
 _PLAIN = ("Polygon", "MultiPolygon", "Polygon Z", "MultiPolygon Z", "2.5D Polygon", "2.5D MultiPolygon")
 _PEEK_ROWS = 5000
+_ROW_NUMBERS = "__index_level_"
+"""What pandas calls the numbers of rows in a Parquet file: no field of the layer."""
 
 
 @dataclass(frozen=True)
@@ -114,17 +116,15 @@ def _attributes(place: _Place, rows: int | None) -> pd.DataFrame:
 
 def _parquet_attributes(place: _Place, rows: int) -> pd.DataFrame:
     """Return the attributes of the first rows; no more of the file is read than they need."""
-    import pyarrow
     import pyarrow.parquet as parquet
 
     try:
         with parquet.ParquetFile(place.file) as file:
             schema = file.schema_arrow
             names = [n for n in schema.names if schema.field(n).type not in ("binary", "large_binary") and n != "bbox"]
-            first = next(file.iter_batches(batch_size=rows, columns=names), None)
-            kept = schema.remove_metadata()
-            none = pyarrow.schema([kept.field(n) for n in names]).empty_table()
-            return none.to_pandas() if first is None else first.to_pandas()
+            names = [n for n in names if not n.startswith(_ROW_NUMBERS)]
+            first = next(file.iter_batches(batch_size=rows, columns=names), schema.empty_table().select(names))
+            return first.to_pandas(ignore_metadata=True)  # an index that has a name is a field, as when it is read
     except (OSError, ValueError) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
 
@@ -309,6 +309,17 @@ def _geo(place: _Place) -> dict[str, Any]:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
 
 
+def _told_box(column: dict[str, Any]) -> Bounds | None:
+    """Return the box that a GeoParquet file says its rows lie in, None where it tells none that can be used."""
+    box = column.get("bbox")
+    if not isinstance(box, list) or len(box) not in (4, 6) or not all(isinstance(edge, (int, float)) for edge in box):
+        return None
+    half = len(box) // 2  # with heights, the lowest stands before the eastern edge
+    west, south, east, north = (float(edge) for edge in (*box[:2], *box[half : half + 2]))
+    usable = np.isfinite([west, south, east, north]).all() and west <= east and south <= north
+    return (west, south, east, north) if usable else None
+
+
 def _box_in(bbox: Bounds | None, bbox_crs: Any, crs: pyproj.CRS) -> Bounds | None:
     """Return a box in the layer's CRS, its edges densified so that nothing at their middle is missed."""
     import pyproj
@@ -381,10 +392,9 @@ def extent(path: str) -> tuple[Bounds, Any]:
     place = locate(path, None) if not path.casefold().endswith(_PARQUET) else locate(path)
     if place.parquet:
         told = _geo(place)
-        box, crs = told.get("bbox") or [], told.get("crs", "OGC:CRS84")
-        if len(box) in (4, 6) and np.isfinite(box).all() and crs is not None:  # the file tells: no row is read
-            half = len(box) // 2
-            return (box[0], box[1], box[half], box[half + 1]), pyproj.CRS.from_user_input(crs)
+        box, crs = _told_box(told), told.get("crs", "OGC:CRS84")
+        if box is not None and crs is not None:
+            return box, pyproj.CRS.from_user_input(crs)
         frame, _ = _parquet(place, [])
         return tuple(frame.total_bounds), frame.crs
     found = pyogrio.read_info(place.dataset, layer=place.layer, force_total_bounds=True, force_feature_count=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import struct
 import zipfile
@@ -179,6 +180,28 @@ def test_where_a_geoparquet_lies_and_how_it_is_coded_is_told_without_reading_its
     frame.iloc[:0].to_parquet(tmp_path / "none.parquet")
     fields, _ = layers.peek(str(tmp_path / "none.parquet"))
     assert len(fields) == 0 and list(fields) == [c for c in frame if c != "geometry"] and not read
+
+
+def test_a_field_that_a_geoparquet_holds_as_its_index_is_told_as_it_is_read(tmp_path):
+    path = str(tmp_path / "towns.parquet")
+    field = next(c for c in communes() if c != "geometry")
+    communes().set_index(field).to_parquet(path)
+    assert sorted(layers.peek(path)[0]) == sorted(layers.read_vector(path, role="territories").attributes)
+    assert field in layers.peek(path)[0]
+    communes().set_index([[211, 111]]).to_parquet(path)  # numbers of rows that look like codes: not a field
+    assert list(layers.peek(path)[0]) == [c for c in communes() if c != "geometry"]
+
+
+@pytest.mark.parametrize("told", [None, [None] * 4, [2.0, 0.0, 1.0, 1.0], [0.0, 1.0], "everywhere"])
+def test_where_a_geoparquet_lies_is_read_where_the_file_tells_no_box(tmp_path, told):
+    frame = communes().to_crs(2154)
+    frame.to_parquet(tmp_path / "towns.parquet")
+    table = parquet.read_table(tmp_path / "towns.parquet")
+    geo = json.loads(table.schema.metadata[b"geo"])
+    geo["columns"]["geometry"]["bbox"] = told
+    table = table.replace_schema_metadata({**table.schema.metadata, b"geo": json.dumps(geo).encode()})
+    parquet.write_table(table, tmp_path / "other.parquet")
+    assert layers.extent(str(tmp_path / "other.parquet"))[0] == tuple(frame.total_bounds)
 
 
 def test_of_a_geoparquet_that_tells_where_its_rows_lie_only_those_in_reach_are_read(tmp_path, towns, monkeypatch):
