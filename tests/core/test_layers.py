@@ -188,7 +188,7 @@ def test_a_field_that_a_geoparquet_holds_as_its_index_is_told_as_it_is_read(tmp_
     communes().set_index(field).to_parquet(path)
     assert sorted(layers.peek(path)[0]) == sorted(layers.read_vector(path, role="territories").attributes)
     assert field in layers.peek(path)[0]
-    communes().set_index([[211, 111]]).to_parquet(path)  # numbers of rows that look like codes: not a field
+    communes().set_index([["211", "111"]]).to_parquet(path)  # names of rows that look like codes: not a field
     assert list(layers.peek(path)[0]) == [c for c in communes() if c != "geometry"]
 
 
