@@ -221,10 +221,10 @@ class _Grid:
         """
         if len(self.territories) < 2 or not len(parts):
             return np.zeros(len(parts), dtype=bool)
-        _, depth, edges = _faces(self.territories)
+        _, depth, lines = _faces(self.territories)
         if depth.max() > 1:
             return np.zeros(len(parts), dtype=bool)
-        outer = _Counts(self._cells(shapely.linestrings(edges.reshape(-1, 2, 2))))
+        outer = _Counts(self._cells(lines))
         return np.asarray(self._touched(outer, shapely.bounds(parts)) == 0)
 
     def whole(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -554,12 +554,11 @@ def coverage_faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the faces of a layer, the depth of each, and the edges that bound them."""
-    edges = _net_edges(polygons)
-    lines = shapely.linestrings(edges.reshape(-1, 2, 2))
+    """Return the faces of a layer, the depth of each, and the lines that bound them."""
+    lines = _net_lines(polygons)
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
     depth = _depths(faces, polygons)
-    return faces[depth > 0], depth[depth > 0], edges
+    return faces[depth > 0], depth[depth > 0], lines
 
 
 _HEIGHTS = (1.0, 0.7548776662, 0.5698402909, 0.4301597091, 0.3247179572, 0.2451223338, 0.1850373752)
@@ -590,8 +589,11 @@ def _depths(faces: np.ndarray, polygons: np.ndarray) -> np.ndarray:
     return depth
 
 
-def _net_edges(polygons: np.ndarray) -> np.ndarray:
-    """Return the edges (k, 4) that do not cancel when every ring is walked with its inside on the left."""
+def _net_lines(polygons: np.ndarray) -> np.ndarray:
+    """Return the edges that do not cancel when every ring is walked with its inside on the left, as lines (k,).
+
+    Edges that follow each other on a ring are one line: a few long lines are noded sooner than many short ones.
+    """
     rings, owner = shapely.get_rings(shapely.get_parts(polygons), return_index=True)
     outer = np.concatenate([[True], owner[1:] != owner[:-1]])
     xy, ring = shapely.get_coordinates(rings, return_index=True)
@@ -603,12 +605,31 @@ def _net_edges(polygons: np.ndarray) -> np.ndarray:
     direction = np.where(first < last, walked[ring[real]], -walked[ring[real]])
     # An edge and its reverse have one key: what is mixed is the lesser and the greater end.
     edge = _mixed(np.minimum(first, last)) ^ np.maximum(first, last)
-    order = np.argsort(edge)
+    maybe = _uncancelled(edge, direction)
+    edge, direction = edge[maybe], direction[maybe]
+    order = np.argsort(edge, kind="stable")
     edge = edge[order]
-    start = np.flatnonzero(np.concatenate([[True], edge[1:] != edge[:-1]]))
-    net = np.add.reduceat(direction[order], start, dtype=np.int64)
-    left = real[order[start[net != 0]]]
-    return np.hstack([xy[left], xy[left + 1]])
+    start = np.flatnonzero(np.concatenate([[True], edge[1:] != edge[:-1]])[: len(edge)])
+    net = np.add.reduceat(direction[order], start, dtype=np.int64) if len(start) else start
+    left = np.sort(real[maybe[order[start[net != 0]]]])
+    line = np.cumsum(np.concatenate([[0], np.diff(left) > 1])[: len(left)])
+    ends = np.flatnonzero(np.concatenate([np.diff(line) > 0, [True]])[: len(left)])
+    position = np.concatenate([left, left[ends] + 1])
+    line = np.concatenate([line, line[ends]])
+    along = np.lexsort((position, line))
+    return np.asarray(shapely.linestrings(xy[position[along]], indices=line[along]))
+
+
+def _uncancelled(edge: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Return where edges (keys) may not cancel: nearly all that do are told without sorting them.
+
+    Keys are summed, signed, by their first bits: what cancels leaves nothing. The sums are whole numbers below 2**53.
+    """
+    bits = np.uint64(min(max(len(edge).bit_length(), 4), 22))
+    bucket = (edge >> (np.uint64(64) - bits)).astype(np.int64)
+    rest = (edge & np.uint64(2**40 - 1)).astype(float)
+    sums = np.bincount(bucket, weights=rest * direction, minlength=2 ** int(bits))
+    return np.flatnonzero(sums[bucket])
 
 
 def _point_keys(xy: np.ndarray) -> np.ndarray:
