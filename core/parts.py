@@ -8,6 +8,7 @@ factors, measures only what is new.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
@@ -39,7 +40,8 @@ PER_BYTE = 7.0
 """How much memory the land of a part takes, for a byte of its file: its own geometry, indexes, what is cut of it."""
 SPARE = 1.5
 """How much denser than on average the land of a part may be."""
-_LEAST_PARTS = 2
+_FILLED = 0.9
+"""How full parts are on average of what they may hold: pieces are not all alike."""
 _DRAWN = ("land_use", "land_use_before", "changes", "forests", "hedgerows")
 _ADDED = ("count", "area_ha", "change_ha")
 """The values of notices that add up over parts."""
@@ -85,15 +87,16 @@ class Workers(Protocol):
 # --- the parts
 
 
-def parts_of(pieces: pd.DataFrame, most_m2: float) -> list[Part]:
+def parts_of(pieces: pd.DataFrame, most_m2: float, multiple: int = 1) -> list[Part]:
     """Share pieces out into parts of at most ``most_m2`` each; a larger piece is cut.
 
     Args:
         pieces: territory, place, area_ha, geometry.
         most_m2: the area of a part.
+        multiple: what the number of parts is to be a multiple of, as nearly as the pieces allow.
 
     Returns:
-        The parts, neighbours together. The same pieces give the same parts.
+        The parts, neighbours together, as alike in area as the pieces allow. The same pieces give the same parts.
     """
     geometry = pieces["geometry"].to_numpy()
     area = overlay.area_m2(geometry)
@@ -101,22 +104,27 @@ def parts_of(pieces: pd.DataFrame, most_m2: float) -> list[Part]:
     middle = np.column_stack([edges[:, 0] + edges[:, 2], edges[:, 1] + edges[:, 3]]) / 2
     found: list[pd.DataFrame] = []
 
-    def share(at: np.ndarray) -> None:
-        if area[at].sum() <= most_m2:
+    def share(at: np.ndarray, count: int) -> None:
+        if count == 1 and area[at].sum() <= most_m2:
             found.append(pieces.iloc[at])
             return
         if len(at) == 1:
             found.extend(_cut(pieces.iloc[at], most_m2))
             return
+        count = max(count, 2)
+        left = count // 2
         axis = int(np.argmax(np.ptp(middle[at], axis=0)))
         order = at[np.lexsort((at, middle[at, axis]))]
-        half = int(np.searchsorted(np.cumsum(area[order]), area[order].sum() / 2)) + 1
-        half = min(max(half, 1), len(order) - 1)
-        share(np.sort(order[:half]))
-        share(np.sort(order[half:]))
+        before = np.cumsum(area[order])
+        cut = int(np.argmin(np.abs(before - before[-1] * left / count))) + 1
+        cut = min(max(cut, 1), len(order) - 1)
+        share(np.sort(order[:cut]), left)
+        share(np.sort(order[cut:]), count - left)
 
     if len(pieces):
-        share(np.arange(len(pieces)))
+        room = area.sum() / most_m2
+        count = int(np.ceil(room if room <= 1 else room / _FILLED)) if np.isfinite(room) else 1
+        share(np.arange(len(pieces)), min(max(-(-count // multiple), 1) * multiple, len(pieces)))
     return [Part(n, part.reset_index(drop=True)) for n, part in enumerate(found, 1)]
 
 
@@ -222,6 +230,7 @@ def measured_in_parts(
     workers: Workers,
     *,
     most: float,
+    multiple: int = 1,
     raster_engine: str = "exact",
     threads: int | None = None,
     store: Store | None = None,
@@ -236,6 +245,7 @@ def measured_in_parts(
         paths: the layers of the run.
         workers: who measures.
         most: how large a part may be, in m² (``most_m2``).
+        multiple: what the number of parts is to be a multiple of.
         raster_engine: as ``survey``.
         threads: of one worker.
         store: where what a part gave is kept; nowhere where None.
@@ -246,7 +256,7 @@ def measured_in_parts(
         DataError: ``part_failed``, naming the part and its territories, and what ``read_inputs`` raises.
     """
     say = progress or (lambda fraction, message: None)
-    parts = parts_of(pieces, most)
+    parts = parts_of(pieces, most, multiple)
     task = Task(paths, str(inputs.crs), inputs.reference.release, raster_engine, threads)
     keys = keys_of(task, parts) if store is not None else {}
     done: dict[int, tuple[Survey, LandReading]] = {}
@@ -418,7 +428,7 @@ class Processes:
     def __init__(self, count: int) -> None:
         self.count = count
         # Not forked: a process that has read layers holds locks of GDAL.
-        self.pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+        self.pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=gc.disable)
 
     def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts as workers are free, a few ahead, so that those not begun can be called off."""

@@ -60,15 +60,14 @@ class Parts:
         pieces = pieces_of(inputs, options)
         memory = room.memory_of(self.memory or _DEFAULT_MEMORY)
         most = room.most_m2(paths, str(inputs.crs), memory, count)
-        whole = float(pieces["area_ha"].sum()) * 1e4
-        most = min(most, max(whole / (_PER_WORKER * count), 1.0)) if count > 1 else most
         workers = self._workers(count, memory)
         try:
             with screen.progress() as bar:
                 task = bar.add_task(screen.say("step_areas"), total=1.0)
                 return room.measured_in_parts(
                     inputs, pieces, paths, workers,
-                    most=most, raster_engine=options.raster_engine, threads=1 if count > 1 else options.threads,
+                    most=most, multiple=_PER_WORKER * count if count > 1 else 1,
+                    raster_engine=options.raster_engine, threads=1 if count > 1 else options.threads,
                     store=Store(folder()) if self.cache else None,
                     progress=lambda fraction, _: bar.update(task, completed=fraction),
                 )  # fmt: skip

@@ -42,6 +42,13 @@ def test_a_local_cluster_gives_what_one_machine_gives(cluster, once):
     assert_same(in_parts(OCSGE, 4e6, cluster), once)
 
 
+def test_two_clusters_stand_on_one_machine_at_once(cluster):
+    """Two who work on one server: no port of the first is asked for by the second (a warning is an error here)."""
+    second = Cluster("local", workers=1)
+    assert second.client.submit(sum, [1, 2]).result() == 3
+    second.close()
+
+
 def test_a_worker_that_is_killed_in_the_middle_loses_nothing_and_counts_nothing_twice(cluster, once):
     class Struck:
         """The cluster, one of whose workers is killed after the first part is done."""

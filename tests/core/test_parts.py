@@ -43,8 +43,11 @@ def whole() -> dict[str, Assessment]:
 def test_parts_by_hand():
     shapes = [shapely.box(x * 100, 0, x * 100 + 100, 100) for x in range(4)]
     pieces = pd.DataFrame({"territory": list("abcd"), "place": list("abcd"), "area_ha": 1.0, "geometry": shapes})
-    assert [p.pieces["territory"].tolist() for p in parts_of(pieces, 2e4)] == [["a", "b"], ["c", "d"]]
+    assert [p.pieces["territory"].tolist() for p in parts_of(pieces, 2.3e4)] == [["a", "b"], ["c", "d"]]
     assert len(parts_of(pieces, 4e4)) == 1
+    assert [p.pieces["territory"].tolist() for p in parts_of(pieces, 4e4, 2)] == [["a", "b"], ["c", "d"]]
+    assert len(parts_of(pieces, 4e4, 3)) == 3
+    assert len(parts_of(pieces, np.inf, 8)) == 4
     quarters = parts_of(pieces.iloc[:1], 2500.0)
     assert [p.pieces["area_ha"].iloc[0] for p in quarters] == [0.25] * 4
     assert parts_of(pieces.iloc[:0], 1.0) == []
