@@ -152,8 +152,8 @@ def _pair_areas(
     part, piece = tree.query(parts)
     busy = _busy(parts, part), _busy(pieces, piece)
     if busy[0].any() or busy[1].any():
-        parts, owner = _subdivided(parts, busy[0])
-        pieces, of = _subdivided(pieces, busy[1])
+        parts, owner = subdivided(parts, busy[0])
+        pieces, of = subdivided(pieces, busy[1])
         part, piece = shapely.STRtree(pieces).query(parts)
     order = np.lexsort((piece, _shared_box(pieces[piece], parts[part]), part))
     part, piece = part[order], piece[order]
@@ -266,8 +266,13 @@ def _busy(shapes: np.ndarray, named: np.ndarray) -> np.ndarray:
     )
 
 
-def _subdivided(shapes: np.ndarray, large: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Cut the ``large`` shapes along their boxes' middles until the parts are small; return parts and owners."""
+def large(shapes: np.ndarray) -> np.ndarray:
+    """Return which shapes (n,) have so many vertices that they are better looked at part by part."""
+    return np.asarray(shapely.get_num_coordinates(shapes) > _LARGE)
+
+
+def subdivided(shapes: np.ndarray, large: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cut the ``large`` shapes (n,) along their boxes' middles until the parts are small; return parts and owners."""
     owner = np.arange(len(shapes))
     done, owners = [shapes[~large]], [owner[~large]]
     todo, of = shapes[large], owner[large]

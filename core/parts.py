@@ -190,6 +190,12 @@ def _drawn(paths: Paths) -> list[str]:
     return [str(p) for p in dict.fromkeys(given) if p is not None and not layers.is_table(str(p))]
 
 
+def unsorted_layers(paths: Paths) -> tuple[Notice, ...]:
+    """Tell which layers every part must look through, because they do not tell where their rows lie."""
+    unsorted = [path for path in _drawn(paths) if not layers.is_raster(path) and not layers.tells_boxes(path)]
+    return tuple(Notice("parquet_without_boxes", {"layer": Path(path).name}, "info") for path in unsorted)
+
+
 def _bytes_per_m2(path: str, crs: str) -> float:
     box, its_crs = layers.extent(path)
     file, _ = layers.split_path(path)

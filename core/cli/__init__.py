@@ -18,7 +18,7 @@ from .comparing import compare_sources_command
 from .describe import inspect_command, place_command, reference_app
 from .publish import publish_command
 from .report import report_command
-from .scale import cache_app
+from .scale import cache_app, prepare_command
 from .scenario import scenario_app
 from .screen import language_of
 from .siting import siting_commands
@@ -30,6 +30,7 @@ app.command("changes")(changes_command)
 app.command("artificialisation")(artificialisation_command)
 app.command("compare-sources")(compare_sources_command)
 app.command("place")(place_command)
+app.command("prepare")(prepare_command)
 app.command("inspect")(inspect_command)
 app.command("report")(report_command)
 app.command("publish")(publish_command)

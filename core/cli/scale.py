@@ -1,10 +1,10 @@
-"""How large a run may be: memory, workers, what is kept of it; and the command ``carbocs cache``.
+"""How large a run may be: memory, workers, what is kept of it; and the commands ``carbocs cache`` and ``prepare``.
 
 Annotations are not postponed in this package: on Python 3.9 typer reads them as they stand.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -14,6 +14,8 @@ from .. import parts as room
 from ..assessment import AssessmentOptions, pieces_of
 from ..cluster import Cluster
 from ..inputs import Inputs, Paths, read_frame
+from ..layers import write_sorted
+from ..layers.hilbert import GROUP_ROWS
 from ..messages import number
 from ..store import Store
 from .screen import Lang, Screen
@@ -57,6 +59,7 @@ class Parts:
         """Read all of a run, its land measured part by part."""
         count = self.workers or room.cores()
         inputs = read_frame(paths, years=options.years)
+        inputs = replace(inputs, notices=(*inputs.notices, *room.unsorted_layers(paths)))
         pieces = pieces_of(inputs, options)
         memory = room.memory_of(self.memory or _DEFAULT_MEMORY)
         most = room.most_m2(paths, str(inputs.crs), memory, count)
@@ -73,6 +76,22 @@ class Parts:
                 )  # fmt: skip
         finally:
             workers.close()
+
+
+def prepare_command(
+    layer: Annotated[str, typer.Argument(metavar="FILE", help="a layer of polygons, of any format")],
+    out: Annotated[str, typer.Option(help="the GeoParquet to write: a file, or an object in a store (s3://…)")],
+    rows: Annotated[int, typer.Option(min=100, help="of a row group")] = GROUP_ROWS,
+    lang: Lang = None,
+) -> None:
+    """Write a layer as GeoParquet along a Hilbert curve: parts of it are then read without the rest."""
+    screen = Screen(lang)
+    with screen.progress() as bar:
+        task = bar.add_task(screen.say("step_prepare"), total=1.0)
+        count, groups = write_sorted(
+            layer, out, rows=rows, progress=lambda fraction, _: bar.update(task, completed=fraction)
+        )
+    screen.out.print(screen.say("prepared", path=out, rows=number(count, 0, screen.lang), groups=groups))
 
 
 def folder() -> Path:

@@ -1,21 +1,24 @@
-"""The commands of scenarios: ``carbocs scenario run``, ``compare`` and ``budget``; ``siting`` adds the others."""
+"""The commands ``carbocs scenario run``, ``compare``, ``batch`` and ``budget``; ``siting`` adds the others."""
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Callable, Optional
 
+import pandas as pd
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from ..errors import UsageError
-from ..indicators import TCO2E
+from ..indicators import TC, TCO2E
 from ..layers import Source
 from ..messages import NARROW_SPACE
-from ..report.scenario import Study, level_table, scenario_writer_of, scenarios_to_json, write_scenarios
+from ..report.batch import check_batch_path, gathered, write_batch
+from ..report.scenario import Study, level_table, levels_of, scenario_writer_of, scenarios_to_json, write_scenarios
 from ..report.scenario_charts import scenario_charts
 from ..report.what_if import MOST_COMPARED, ActionRow, Figure, comparison, hectares, live
-from ..scenario import Outcome, Scenario
+from ..scenario import Outcome, Scenario, outcomes
 from ..scenario.budget import FIRST_NET_YEAR, Budget
 from ..scenario.reading import only
 from ..scenario.reference_course import difference
@@ -65,6 +68,36 @@ def compare_command(on: Base, plan: Plans, known: Accounts, to: Outputs) -> None
         raise UsageError("too_many_scenarios", count=len(scenarios), most=MOST_COMPARED)
     study = _study(on, scenarios, sources, known)
     finish(study, on.screen, to, lambda: _print_comparison(study, on.screen))
+
+
+@scenario_app.command("batch")
+@with_options(base, plans)
+def batch_command(
+    on: Base,
+    plan: Plans,
+    ranges: Annotated[bool, typer.Option("--ranges", help="the pessimistic and the optimistic course too")] = False,
+    out: Annotated[Optional[list[Path]], typer.Option(help="result: .csv, .parquet or a folder of CSV")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="warnings are errors: nothing is written")] = False,
+) -> None:
+    """Reckon hundreds of scenarios on one ground, a row each: variants of a plan, draws of what is uncertain."""
+    targets = out or ()
+    for target in targets:
+        check_batch_path(target)
+    scenarios, _ = plan.scenarios(on)
+    levels = levels_of(on.ground) if any(not target.suffix for target in targets) else ()
+    with on.screen.progress() as bar:
+        every = outcomes(scenarios, on.reckoner(), ranges=ranges)
+        step = on.screen.say("step_scenarios")
+        found = gathered(bar.track(every, total=len(scenarios), description=step), levels)
+    said = (*on.notices, *found.notices)
+    for notice in said:
+        on.screen.notice(notice)
+    stop_on_warnings(on.screen, said, strict)
+    _print_batch(found.scenarios, on.screen)
+    say_limits(on.screen)
+    for target in targets:
+        for path in write_batch(found, target, tuple(on.notices), on.screen.lang):
+            on.screen.err.print(on.screen.say("written", path=path))
 
 
 @scenario_app.command("budget")
@@ -233,6 +266,29 @@ def _cell(figure: Figure) -> str:
 
 def _overrun(budgets: Sequence[Budget]) -> list[str]:
     return [b.scenario for b in budgets if b.over_run.any()]
+
+
+# --- hundreds
+
+
+def _print_batch(scenarios: pd.DataFrame, screen: Screen) -> None:
+    """Print the scenarios from what gives most to what costs most; of many, both ends."""
+    ordered = scenarios.sort_values("flux_2050_tco2e", ascending=False, kind="stable")
+    half = _MOST_ROWS // 2
+    ends = ordered if len(ordered) <= _MOST_ROWS else pd.concat([ordered.head(half), ordered.tail(half)])
+    titles = ("column_scenario", "column_converted", "column_consumed", "column_change", "column_by_2050")
+    table = columns(screen, titles, right=(1, 2, 3, 4))
+    words = ("what_if_emitted", "what_if_sequestered")
+    flux, loss = (float(ends[c].abs().max()) for c in ("flux_2050_tco2e", "loss_tc"))
+    for n, row in enumerate(ends.itertuples()):
+        if len(ordered) > _MOST_ROWS and n == half:
+            table.add_row("…")
+        areas = [hectares(float(v), screen.lang).text for v in (row.converted_ha, row.consumed_ha)]
+        change = Figure(float(row.loss_tc), TC, screen.lang, words, unit_size=loss)
+        total = Figure(float(row.flux_2050_tco2e), TCO2E, screen.lang, words, unit_size=flux)
+        table.add_row(escape(str(row.scenario)), *areas, toned(change), toned(total))
+    screen.out.print(table)
+    screen.out.print(screen.say("batch_reckoned", count=len(ordered)))
 
 
 # --- the budget

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..errors import DataError, UsageError
 
@@ -52,13 +52,56 @@ def split_path(path: str) -> tuple[Path, str | None]:
         key, _, value = part.partition("=")
         if key.strip().casefold() == "layername":
             layer = value.strip()
-    if not Path(file).exists():
+    place = store_of(file) if is_stored(file) else Path(file)
+    if not place.exists():
         raise UsageError("no_such_file", path=file)
-    return Path(file), layer
+    return place, layer
+
+
+def is_stored(path: str | Path) -> bool:
+    """Return whether a path is the address of an object in a store (``s3://…``, ``gs://…``, ``memory://…``)."""
+    return "://" in str(path)
+
+
+def store_of(address: str) -> Path:
+    """Return an object of a store as what can be used like a path (fsspec's, by universal_pathlib).
+
+    Raises:
+        UsageError: ``needs_package``. DataError: ``unreachable_store``.
+    """
+    scheme = address.partition("://")[0]
+    try:
+        from upath import UPath
+
+        place = UPath(address)
+        place.exists()
+    except ImportError as error:
+        command = f"python -m pip install 'carbocs[store]' ({scheme}://)"
+        raise UsageError("needs_package", package="universal-pathlib", version="0.2", command=command) from error
+    except ValueError as error:
+        raise UsageError("no_such_store", path=address, scheme=scheme) from error
+    except Exception as error:  # each store has its own: no network, no right, no such bucket
+        reason = f"{type(error).__name__}: {error}".split("\n")[0]
+        raise DataError("unreachable_store", path=address, reason=reason) from error
+    return cast("Path", place)
+
+
+def opened_by_arrow(file: Path) -> dict[str, Any]:
+    """Return what Arrow and geopandas find a file by: its path, and the file system of the store that holds it."""
+    if not is_stored(file):
+        return {"source": str(file), "filesystem": None}
+    store: Any = file
+    return {"source": store.path, "filesystem": store.fs}
 
 
 def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file, or of a folder's files in the order of their names (File Geodatabase)."""
+    """Return the SHA-256 of a file, or of a folder's files in the order of their names (File Geodatabase).
+
+    Of an object in a store, what the store tells it apart by: it is not fetched for that.
+    """
+    if is_stored(path):
+        store: Any = path
+        return f"{store.protocol}:{store.fs.ukey(store.path)}"
     digest = hashlib.sha256()
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
     for file in files:

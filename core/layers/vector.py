@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ..errors import DataError, Notice
+from ..errors import DataError, Notice, UsageError
 from .cleaning import cleaned
 from .crs import Bounds, reproject
-from .files import Source, checksum, inside_zip, is_zip, split_path
+from .files import Source, checksum, inside_zip, is_stored, is_zip, opened_by_arrow, split_path
 from .shapes import shapes_of_wkb
 
 if TYPE_CHECKING:
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     import pyproj
 
 ENDINGS = (".gpkg", ".shp", ".geojson", ".json", ".fgb", ".gml", ".kml", ".sqlite", ".parquet", ".geoparquet", ".vrt")
-_PARQUET = (".parquet", ".geoparquet")
+PARQUET = (".parquet", ".geoparquet")
 _FAST = (".gpkg", ".fgb")
 _PLAIN = ("Polygon", "MultiPolygon", "Polygon Z", "MultiPolygon Z", "2.5D Polygon", "2.5D MultiPolygon")
 _PEEK_ROWS = 5000
+_AT_ONCE = 65_536
+"""Rows of a Parquet file that are looked at at once where it does not tell where they lie."""
 _ROW_NUMBERS = "__index_level_"
 """What pandas calls the numbers of rows in a Parquet file: no field of the layer."""
 
@@ -57,7 +60,7 @@ class _Place:
 
     @property
     def parquet(self) -> bool:
-        return self.file.suffix.casefold() in _PARQUET
+        return self.file.suffix.casefold() in PARQUET
 
     @property
     def label(self) -> str:
@@ -74,8 +77,10 @@ def locate(path: str, geometry: str | None = "polygon") -> _Place:
     import pyogrio
 
     file, layer = split_path(path)
-    if file.suffix.casefold() in _PARQUET:
+    if file.suffix.casefold() in PARQUET:
         return _Place(str(file), None, file)
+    if is_stored(file):
+        raise UsageError("store_needs_parquet", path=str(file))
     dataset = inside_zip(file, ENDINGS) if is_zip(file) else str(file)
     try:
         listed = pyogrio.list_layers(dataset)
@@ -119,7 +124,7 @@ def _parquet_attributes(place: _Place, rows: int) -> pd.DataFrame:
     import pyarrow.parquet as parquet
 
     try:
-        with parquet.ParquetFile(place.file) as file:
+        with parquet.ParquetFile(**opened_by_arrow(place.file)) as file:
             schema = file.schema_arrow
             names = [n for n in schema.names if schema.field(n).type not in ("binary", "large_binary") and n != "bbox"]
             names = [n for n in names if not n.startswith(_ROW_NUMBERS)]
@@ -166,7 +171,7 @@ def read_vector(
     import pyproj
 
     place = locate(path, geometry)
-    crs, kind = _described(place)
+    crs, kind = described(place)
     if crs is None:
         raise DataError("no_crs", layer=place.label, role=role)
     crs = pyproj.CRS.from_user_input(crs)
@@ -198,7 +203,7 @@ def read_vector(
     return VectorLayer(attributes, shapes, target, source, notices)
 
 
-def _described(place: _Place) -> tuple[Any, str]:
+def described(place: _Place) -> tuple[Any, str]:
     """Return the CRS a layer states (None where it states none) and its kind of geometry."""
     import pyogrio
 
@@ -259,26 +264,51 @@ def _parquet(place: _Place, columns: list[str] | None, box: Bounds | None = None
     Where the file says where its rows lie, only the row groups that touch the box are read.
     """
     import geopandas
+    import pyarrow
     import pyarrow.parquet as parquet
 
     column = _geo(place)
     name = column["name"]
     wanted = None if columns is None else [*columns, name]
-    valid = None
+    where = opened_by_arrow(place.file)
     try:
-        if column.get("encoding") == "WKB":
-            table = parquet.read_table(place.file, columns=wanted, filters=_touching(column, box))
-            shapes, valid = shapes_of_wkb(table.column(name).to_numpy())
-            attributes = table.drop_columns([name]).to_pandas(ignore_metadata=True)
-            frame = geopandas.GeoDataFrame(attributes, geometry=shapes, crs=column.get("crs", "OGC:CRS84"))
+        if column.get("encoding") != "WKB":
+            frame = geopandas.read_parquet(where["source"], columns=wanted, filesystem=where["filesystem"])
+            return (frame if box is None else frame[_meets(frame.geometry.values, box)]), None
+        filters = _touching(column, box)
+        if box is None or filters is not None:
+            tables = iter([parquet.read_table(**where, columns=wanted, filters=filters)])
         else:
-            frame = geopandas.read_parquet(place.file, columns=wanted)
+            # Where rows lie is not told: all are looked at, a few at a time, and only those that touch are kept.
+            tables = _batches(where, wanted)
+        parts, shapes, valid = [], [], []
+        for table in tables:
+            shape, sound = shapes_of_wkb(table.column(name).to_numpy())
+            keep = np.ones(len(shape), dtype=bool) if box is None else _meets(shape, box)
+            shapes.append(shape[keep])
+            valid.append(sound[keep])
+            parts.append(table.drop_columns([name]).filter(keep))
     except (OSError, ValueError, shapely.errors.GEOSException) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
-    if box is not None:
-        inside = np.asarray(shapely.intersects(frame.geometry.values, shapely.box(*box)))
-        frame, valid = frame[inside], None if valid is None else valid[inside]
-    return frame, valid
+    attributes = pyarrow.concat_tables(parts).to_pandas(ignore_metadata=True)
+    crs = column.get("crs", "OGC:CRS84")
+    return geopandas.GeoDataFrame(attributes, geometry=np.concatenate(shapes), crs=crs), np.concatenate(valid)
+
+
+def _batches(where: dict[str, Any], columns: list[str] | None) -> Iterator[Any]:
+    """Read a Parquet file some rows at a time; at least one table comes, be it empty."""
+    import pyarrow
+    import pyarrow.parquet as parquet
+
+    with parquet.ParquetFile(**where) as file:
+        names = file.schema_arrow.names if columns is None else columns
+        yield file.schema_arrow.empty_table().select(names)
+        for batch in file.iter_batches(batch_size=_AT_ONCE, columns=columns):
+            yield pyarrow.Table.from_batches([batch])
+
+
+def _meets(shapes: Any, box: Bounds) -> np.ndarray:
+    return np.asarray(shapely.intersects(np.asarray(shapes, dtype=object), shapely.box(*box)))
 
 
 def _touching(column: dict[str, Any], box: Bounds | None) -> Any:
@@ -299,7 +329,8 @@ def _geo(place: _Place) -> dict[str, Any]:
     import pyarrow.parquet as parquet
 
     try:
-        metadata = parquet.read_schema(place.file).metadata or {}
+        where = opened_by_arrow(place.file)
+        metadata = parquet.read_schema(where["source"], filesystem=where["filesystem"]).metadata or {}
         if b"geo" not in metadata:
             raise ValueError("not a GeoParquet file: it holds no geometry")
         geo = json.loads(metadata[b"geo"])
@@ -307,6 +338,15 @@ def _geo(place: _Place) -> dict[str, Any]:
         return {**geo["columns"][name], "name": name}
     except (OSError, ValueError, KeyError) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
+
+
+def tells_boxes(path: str) -> bool:
+    """Return whether a layer can be asked for what lies in a box without being read whole.
+
+    A GeoParquet can where it tells the boxes of its rows; of other formats the index is GDAL's business.
+    """
+    place = locate(path, None)
+    return not place.parquet or "bbox" in _geo(place).get("covering", {})
 
 
 def _told_box(column: dict[str, Any]) -> Bounds | None:
@@ -389,7 +429,7 @@ def extent(path: str) -> tuple[Bounds, Any]:
 
         with rasterio.open(open_path(path)[0]) as raster:
             return tuple(raster.bounds), pyproj.CRS.from_user_input(raster.crs.to_wkt())
-    place = locate(path, None) if not path.casefold().endswith(_PARQUET) else locate(path)
+    place = locate(path, None) if not path.casefold().endswith(PARQUET) else locate(path)
     if place.parquet:
         told = _geo(place)
         box, crs = _told_box(told), told.get("crs", "OGC:CRS84")
@@ -417,5 +457,5 @@ def has_geometry(path: str) -> bool:
     """
     import pyarrow.parquet as parquet
 
-    file, _ = split_path(path)
-    return b"geo" in (parquet.read_schema(file).metadata or {})
+    where = opened_by_arrow(split_path(path)[0])
+    return b"geo" in (parquet.read_schema(where["source"], filesystem=where["filesystem"]).metadata or {})

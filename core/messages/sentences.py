@@ -34,6 +34,33 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path} could not be written: the disk is full. What stood there before is unchanged; make room and run again.",
         "{path} n’a pas pu être écrit\u00a0: le disque est plein. Ce qui s’y trouvait est inchangé\u00a0; libérez de la place et relancez.",
     ),
+    "unreachable_store": (
+        "{path}: the store does not answer ({reason}).",
+        "{path}\u00a0: le stockage ne répond pas ({reason}).",
+    ),
+    "no_such_store": (
+        "{path}: {scheme}:// is no store that can be opened here.",
+        "{path}\u00a0: {scheme}:// n’est pas un stockage qui s’ouvre ici.",
+    ),
+    "store_needs_parquet": (
+        "{path}: of a store, only GeoParquet is read: write the layer there by “carbocs prepare”.",
+        "{path}\u00a0: d’un stockage, seul le GeoParquet se lit\u00a0; écrivez-y la couche par «\u00a0carbocs prepare\u00a0».",
+    ),
+    "unknown_prepared_output": (
+        "{path}: a prepared layer is written to .parquet, on a disk or in a store (s3://…).",
+        "{path}\u00a0: une couche préparée s’écrit en .parquet, sur un disque ou dans un stockage (s3://…).",
+    ),
+    "prepared": (
+        "{path}: {rows} rows along a Hilbert curve, in {groups} row groups that say where they lie.",
+        "{path}\u00a0: {rows} lignes le long d’une courbe de Hilbert, en {groups} groupes de lignes qui disent où ils sont.",
+    ),
+    "step_prepare": ("sorting", "tri"),
+    "parquet_without_boxes": (
+        "{layer} does not tell where its rows lie: each part looks at all of them. “carbocs prepare” writes it so that"
+        " only what is near is read.",
+        "{layer} ne dit pas où sont ses lignes\u00a0: chaque partie les parcourt toutes. «\u00a0carbocs prepare\u00a0» l’écrit"
+        " de sorte que seul ce qui est proche soit lu.",
+    ),
     "unreadable_layer": (
         "{path} cannot be read as a layer: {reason}",
         "{path} ne se lit pas comme une couche\u00a0: {reason}",

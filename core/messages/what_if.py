@@ -284,6 +284,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: write to .gpkg, .json, .xlsx, or to a folder (CSV).",
         "{path}\u00a0: écrivez vers .gpkg, .json, .xlsx, ou vers un dossier (CSV).",
     ),
+    "unknown_batch_output": (
+        "{path}: write to .csv, .parquet, or to a folder (CSV).",
+        "{path}\u00a0: écrivez vers .csv, .parquet, ou vers un dossier (CSV).",
+    ),
+    "batch_reckoned": (
+        "{count} [scenario|scenarios] reckoned, each by itself on the ground as it is.",
+        "{count} [scénario calculé|scénarios calculés], chacun pour lui-même sur le terrain tel qu’il est.",
+    ),
     "style_loss_per_hectare": ("Carbon lost per hectare", "Carbone perdu à l’hectare"),
     "style_flux_2050_per_hectare": ("Sum to 2050 per hectare", "Cumul 2050 à l’hectare"),
     "style_flux_2050": ("Sum to 2050", "Cumul jusqu’en 2050"),

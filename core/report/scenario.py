@@ -85,9 +85,13 @@ class Study:
     @property
     def levels(self) -> tuple[str, ...]:
         """The levels results are given by: those of the ground, at least the communes."""
-        units = self.ground.units
-        known = () if units is None else tuple(units["level"].drop_duplicates())
-        return tuple(level for level in known if level != "total") or ("commune",)
+        return levels_of(self.ground)
+
+
+def levels_of(ground: Ground) -> tuple[str, ...]:
+    """Return the levels that results on a ground are given by, at least the communes."""
+    known = () if ground.units is None else tuple(ground.units["level"].drop_duplicates())
+    return tuple(level for level in known if level != "total") or ("commune",)
 
 
 # --- tables
@@ -162,28 +166,31 @@ def _of_budgets(study: Study, table: Callable[[Budget], pd.DataFrame]) -> pd.Dat
 
 def scenarios_table(study: Study) -> pd.DataFrame:
     """Return a row a scenario: areas, carbon, the sums at ``HORIZONS``, their ranges and differences to references."""
-    rows = []
-    for outcome in study.outcomes:
-        course, years = outcome.course, [y for y in SHOWN_YEARS if outcome.years[0] <= y <= outcome.years[-1]]
-        row: dict[str, Any] = {
-            "scenario": outcome.scenario.name,
-            "note": outcome.scenario.note,
-            "actions": len(outcome.scenario.actions),
-            "converted_ha": float(course.conversions.area_ha.sum()),
-            "hedgerow_km": float(course.hedgerow_km.sum()),
-            "consumed_ha": float(course.consumed_ha.sum()),
-            "artificialised_ha": float(course.artificialised_ha.sum()),
-            "loss_tc": outcome.loss_tc,
-        }
-        row.update({f"flux_{h}_tco2e": outcome.cumulated(h) for h in HORIZONS})
-        for year in years:
+    return pd.DataFrame([scenario_row(outcome, study.references) for outcome in study.outcomes])
+
+
+def scenario_row(outcome: Outcome, references: Sequence[ReferenceCourse] = ()) -> dict[str, Any]:
+    """Return what ``scenarios_table`` tells of one scenario; no range where only its probable course was reckoned."""
+    course, years = outcome.course, [y for y in SHOWN_YEARS if outcome.years[0] <= y <= outcome.years[-1]]
+    row: dict[str, Any] = {
+        "scenario": outcome.scenario.name,
+        "note": outcome.scenario.note,
+        "actions": len(outcome.scenario.actions),
+        "converted_ha": float(course.conversions.area_ha.sum()),
+        "hedgerow_km": float(course.hedgerow_km.sum()),
+        "consumed_ha": float(course.consumed_ha.sum()),
+        "artificialised_ha": float(course.artificialised_ha.sum()),
+        "loss_tc": outcome.loss_tc,
+    }
+    row.update({f"flux_{h}_tco2e": outcome.cumulated(h) for h in HORIZONS})
+    for year in years:
+        if len(outcome.courses) > 1:
             row[f"low_{year}_tco2e"], row[f"high_{year}_tco2e"] = outcome.range_of(year)
-            row[f"difference_as_is_{year}_tco2e"] = outcome.cumulated(year, foregone=True)
-        for reference in (r for r in study.references if r.id != "as_is"):
-            against = difference(outcome, reference).set_index("year")["cumulated_tco2e"]
-            row.update({f"difference_{reference.id}_{y}_tco2e": float(against[y]) for y in years})
-        rows.append(row)
-    return pd.DataFrame(rows)
+        row[f"difference_as_is_{year}_tco2e"] = outcome.cumulated(year, foregone=True)
+    for reference in (r for r in references if r.id != "as_is"):
+        against = difference(outcome, reference).set_index("year")["cumulated_tco2e"]
+        row.update({f"difference_{reference.id}_{y}_tco2e": float(against[y]) for y in years})
+    return row
 
 
 def actions_table(outcome: Outcome) -> pd.DataFrame:

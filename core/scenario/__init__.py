@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .actions import FIRST_YEAR, LAST_YEAR, Action, Scenario, check, fault_of
+from .batch import outcomes
 from .budget import Allowance, Budget, allowance, budget, consumption_of, shipped_targets
 from .compensation import Compensation, compensation
 from .course import COURSE, FOREGONE, Conversions, Course, Reckoner
@@ -56,6 +57,7 @@ __all__ = [
     "foregone",
     "load_templates",
     "outcome",
+    "outcomes",
     "parse_templates",
     "prices",
     "search",

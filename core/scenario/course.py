@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
+from ..errors import CarbocsError
 from ..occupations import BY_ID, FORESTS, LAND
 from ..trajectory import COMPONENTS, HEDGEROW_YEARS, Kinetics, reached
 from .actions import FIRST_YEAR, LAST_YEAR, Action, Scenario, check
@@ -87,6 +88,10 @@ _Step = tuple[int, int, int, float, str]
 """Of one action on a face: first year, last year it acts, years it is spread over, share, template."""
 
 
+_Key = tuple[bytes, tuple[_Step, ...], tuple[tuple[bytes, str], ...]]
+"""Of a face: its outline, its chain of actions, and what of their templates counts."""
+
+
 class Reckoner:
     """Reckons the courses of scenarios on one ground; what an edit does not touch is not reckoned again."""
 
@@ -111,41 +116,84 @@ class Reckoner:
         """
         check(scenario, int(self.years[0]), int(self.years[-1]))
         given = [a.share for a in scenario.actions] if shares is None else [float(s) for s in shares]
+        faces, overlapping, leader = self._cut(scenario)
+        keys, shapes, chains = self._keyed(faces, scenario, given, mix)
+        self._learn(keys, shapes, chains, scenario.templates, mix)
+        results = [(f.actions, _in_shares(self.known[key], chain)) for f, key, chain in zip(faces, keys, chains)]
         kinds = [scenario.templates[a.template].kind for a in scenario.actions]
-        drawn = [n for n, a in enumerate(scenario.actions) if kinds[n] == "area" and a.areas is None]
-        shapes = np.array([scenario.actions[n].geometry for n in drawn] or [None], dtype=object)[: len(drawn)]
-        start = np.array([scenario.actions[n].start for n in drawn], dtype=int)
-        faces, overlapping, first = self.partition.faces(shapes, start)
-        leader = np.arange(len(scenario.actions))
-        leader[drawn] = np.asarray(drawn, dtype=np.intp)[first]
-        faces = [Face(f.geometry, tuple(drawn[n] for n in f.actions)) for f in faces]
-        results = self._faces(faces, scenario, given, mix)
         for n, action in enumerate(scenario.actions):
             if action.areas is not None or kinds[n] == "hedgerow":
                 results.append(((n,), self._undrawn(action, scenario.templates[action.template], given[n], mix)))
         self._check_tables(scenario, results)
         return self._gathered(results, overlapping, leader)
 
+    def prepare(self, scenarios: Sequence[Scenario], mix: str = "probable") -> None:
+        """Follow what is new in many scenarios together: their courses then cost little each.
+
+        A scenario with a fault, or whose templates are others under the names of these, is passed over.
+        """
+        templates: dict[str, Template] = {}
+        new: dict[_Key, tuple[shapely.Geometry, list[_Step]]] = {}
+        for scenario in scenarios:
+            try:
+                check(scenario, int(self.years[0]), int(self.years[-1]))
+            except CarbocsError:
+                continue
+            used = {a.template: scenario.templates[a.template] for a in scenario.actions}
+            if any(n in templates and _mark(templates[n], mix) != _mark(t, mix) for n, t in used.items()):
+                continue
+            templates.update(used)
+            faces, _, _ = self._cut(scenario)
+            given = [a.share for a in scenario.actions]
+            for key, shape, chain in zip(*self._keyed(faces, scenario, given, mix)):
+                new.setdefault(key, (shape, chain))
+        self._learn(list(new), [s for s, _ in new.values()], [c for _, c in new.values()], templates, mix)
+
     # --- faces
 
-    def _faces(
+    def _cut(self, scenario: Scenario) -> tuple[list[Face], float, np.ndarray]:
+        """Return the faces that a scenario's polygons cut, the area (m²) under several, and each action's leader."""
+        actions, templates = scenario.actions, scenario.templates
+        drawn = [n for n, a in enumerate(actions) if templates[a.template].kind == "area" and a.areas is None]
+        shapes = np.array([actions[n].geometry for n in drawn] or [None], dtype=object)[: len(drawn)]
+        start = np.array([actions[n].start for n in drawn], dtype=int)
+        faces, overlapping, first = self.partition.faces(shapes, start)
+        leader = np.arange(len(actions))
+        leader[drawn] = np.asarray(drawn, dtype=np.intp)[first]
+        return [Face(f.geometry, tuple(drawn[n] for n in f.actions)) for f in faces], overlapping, leader
+
+    def _keyed(
         self, faces: list[Face], scenario: Scenario, shares: list[float], mix: str
-    ) -> list[tuple[tuple[int, ...], _Result]]:
+    ) -> tuple[list[_Key], list[shapely.Geometry], list[list[_Step]]]:
+        """Return of every face what its result is known by, its outline and its chain of actions."""
         chains = [_chain([scenario.actions[n] for n in f.actions], [shares[n] for n in f.actions]) for f in faces]
-        blobs = shapely.to_wkb(np.array([f.geometry for f in faces], dtype=object), output_dimension=2) if faces else []
+        shapes = [f.geometry for f in faces]
+        blobs = shapely.to_wkb(np.array(shapes, dtype=object), output_dimension=2) if faces else []
         marks = {name: _mark(scenario.templates[name], mix) for name in {step[4] for chain in chains for step in chain}}
-        keys = [(blob, tuple(chain), tuple(marks[step[4]] for step in chain)) for blob, chain in zip(blobs, chains)]
+        keys = [
+            (bytes(blob), tuple(_whole(chain)), tuple(marks[step[4]] for step in chain))
+            for blob, chain in zip(blobs, chains)
+        ]
+        return keys, shapes, chains
+
+    def _learn(
+        self,
+        keys: list[_Key],
+        shapes: list[shapely.Geometry],
+        chains: list[list[_Step]],
+        templates: Mapping[str, Template],
+        mix: str,
+    ) -> None:
+        """Follow the faces that are not known yet."""
         new = [n for n, key in enumerate(keys) if key not in self.known]
         if len(self.known) > _KEPT:
             self.known.clear()
             new = list(range(len(keys)))
         for first in range(0, len(new), _FACES_AT_ONCE):
             some = new[first : first + _FACES_AT_ONCE]
-            shapes = np.array([faces[n].geometry for n in some], dtype=object)
-            states = self.ground.states(shapes)
-            for n, result in zip(some, self._follow(states, [chains[n] for n in some], scenario.templates, mix)):
+            states = self.ground.states(np.array([shapes[n] for n in some], dtype=object))
+            for n, result in zip(some, self._follow(states, [_whole(chains[n]) for n in some], templates, mix)):
                 self.known[keys[n]] = result
-        return [(face.actions, self.known[key]) for face, key in zip(faces, keys)]
 
     def _follow(
         self, states: States, chains: list[list[_Step]], templates: Mapping[str, Template], mix: str
@@ -237,6 +285,28 @@ def _chain(actions: list[Action], shares: list[float]) -> list[_Step]:
         until = min([action.last, *(year - 1 for year in later)])
         steps.append((action.start, until, action.last - action.start + 1, share, action.template))
     return steps
+
+
+def _alone(chain: list[_Step]) -> bool:
+    """Return whether one action acts alone, and converts anything: then all of it is in proportion to its share."""
+    return len(chain) == 1 and chain[0][3] > 0
+
+
+def _whole(chain: list[_Step]) -> list[_Step]:
+    """Return a chain as it is followed: one action alone as if all of the ground were converted."""
+    return [(*chain[0][:3], 1.0, chain[0][4])] if _alone(chain) else chain
+
+
+def _in_shares(result: _Result, chain: list[_Step]) -> _Result:
+    """Return the result of a chain from that of ``_whole``."""
+    share = chain[0][3] if _alone(chain) else 1.0
+    if share == 1.0:
+        return result
+    moved = result.conversions._replace(area_ha=result.conversions.area_ha * share)
+    return result._replace(
+        flux=result.flux * share, consumed=result.consumed * share, artificialised=result.artificialised * share,
+        conversions=moved,
+    )  # fmt: skip
 
 
 def _mark(template: Template, mix: str) -> tuple[bytes, str]:

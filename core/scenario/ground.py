@@ -357,7 +357,11 @@ class _Cover:
     def __init__(self, cover: Any, weights: tuple[np.ndarray, np.ndarray]) -> None:
         self.cover = cover
         self.codes, self.weights = weights
-        self.tree = shapely.STRtree(cover.geometry) if isinstance(cover, VectorCover) else None
+        self.tree: shapely.STRtree | None = None
+        if isinstance(cover, VectorCover):
+            # A network of roads is under every plot: what it is asked for is the part of it that is near.
+            self.geometry, self.owner = overlay.subdivided(cover.geometry, overlay.large(cover.geometry))
+            self.tree = shapely.STRtree(self.geometry)
 
     def within(
         self, parts: np.ndarray, *, with_rest: bool = False, together: bool = False
@@ -387,12 +391,12 @@ class _Cover:
         part, polygon = tree.query(parts, predicate="intersects")
         order = np.lexsort((polygon, part))
         part, polygon = part[order], polygon[order]
-        whole = shapely.contains_properly(parts[part], self.cover.geometry[polygon])
-        shared = self.cover.geometry[polygon].copy()
+        whole = shapely.contains_properly(parts[part], self.geometry[polygon])
+        shared = self.geometry[polygon].copy()
         cut = np.flatnonzero(~whole)
         about = parts[part[cut]]
         shared[cut] = of_dimension(overlay.intersected(clipped(shared[cut], about), about))
-        return polygon, part, shapely.area(shared), shared if keep else shared[:0]
+        return self.owner[polygon], part, shapely.area(shared), shared if keep else shared[:0]
 
     def _of_all_cells(self, parts: np.ndarray) -> np.ndarray:
         """Return the areas of cells under parts, all read at once."""

@@ -84,7 +84,9 @@ class Outcome:
     @property
     def loss_tc(self) -> float:
         """The carbon of soil and biomass (tC, below 0 where lost) by the difference of the reference stocks."""
-        return float(self.stocks["change_tc"].sum())
+        found, density = self.course.conversions, self.ground.kinetics.stock_tc_ha.sum(axis=2)
+        row = self.ground.place_row[found.piece]
+        return float(((density[row, found.end] - density[row, found.origin]) * found.area_ha).sum())
 
     # --- tables
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +61,22 @@ class Template:
         return self.source_fr if lang == "fr" else self.source_en
 
     def matrix(self, mix: str = "probable") -> np.ndarray:
-        """Return the shares (14, 14) in the order of ``LAND``: a row an origin, adding up to 1."""
-        table = np.eye(len(LAND))
-        for origin, ends in self.conversions.get(mix, self.conversions.get("probable", {})).items():
-            row = LAND.index(origin)
-            table[row] = 0.0
-            for end, share in ends.items():
-                table[row, LAND.index(end)] = share
-        return table
+        """Return the shares (14, 14) in the order of ``LAND``, not to be changed: a row an origin, adding up to 1."""
+        if mix not in self._matrices:
+            table = np.eye(len(LAND))
+            for origin, ends in self.conversions.get(mix, self.conversions.get("probable", {})).items():
+                row = LAND.index(origin)
+                table[row] = 0.0
+                for end, share in ends.items():
+                    table[row, LAND.index(end)] = share
+            table.flags.writeable = False
+            self._matrices[mix] = table
+        return self._matrices[mix]
+
+    @cached_property
+    def _matrices(self) -> dict[str, np.ndarray]:
+        """The shares laid out so far, by mix."""
+        return {}
 
 
 def shipped_templates() -> dict[str, Template]:
@@ -107,7 +116,8 @@ def written(templates: Mapping[str, Template]) -> str:
     """Return templates as the JSON that ``load_templates`` reads."""
     entries = []
     for template in templates.values():
-        entry = {k: v for k, v in vars(template).items() if v not in ("", 0.0) and k != "conversions"}
+        held = {f.name: getattr(template, f.name) for f in fields(template) if f.name != "conversions"}
+        entry = {k: v for k, v in held.items() if v not in ("", 0.0)}
         if template.kind == "area":
             entry["conversions"] = {m: {o: dict(e) for o, e in c.items()} for m, c in template.conversions.items()}
         entries.append(entry)

@@ -1,9 +1,13 @@
-"""The same work by other tools: areas of codes in territories, as territory, code, area_m2 in the same order."""
+"""How each tool does the work: areas of codes in territories, as territory, code, area_m2 in the same order.
+
+Territories hold ``territory`` (a number) and ``geometry``, the land use ``CODE_18`` and ``geometry``.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -30,28 +34,55 @@ def by_geopandas(territories: geopandas.GeoDataFrame, land_use: geopandas.GeoDat
     return ordered(table.rename(columns={"CODE_18": "code"}))
 
 
-def by_duckdb(territories: Path, land_use: Path, threads: int) -> pd.DataFrame:
-    """DuckDB with its spatial extension, reading GeoParquet."""
+def by_dask_geopandas(territories: geopandas.GeoDataFrame, land_use: Any) -> pd.DataFrame:
+    """Overlay partition by partition, each by a process: what dask-geopandas has no overlay of its own for."""
+    meta = pd.DataFrame({"territory": [1], "code": ["111"], "area_m2": [1.0]}).iloc[:0]
+    parts = land_use.map_partitions(_overlay, territories, meta=meta).compute(scheduler="processes", num_workers=2)
+    return ordered(parts.groupby(["territory", "code"], as_index=False)["area_m2"].sum())
+
+
+def _overlay(part: geopandas.GeoDataFrame, territories: geopandas.GeoDataFrame) -> pd.DataFrame:
+    return by_geopandas(territories, part)
+
+
+def duckdb_connection(threads: int) -> Any:
+    """Return a connection of DuckDB with its spatial extension."""
     import duckdb
 
     found = importlib.util.find_spec("duckdb_extension_spatial")
     extension = next(Path(found.submodule_search_locations[0]).rglob("spatial.duckdb_extension"))
-    with duckdb.connect(config={"threads": threads, "allow_unsigned_extensions": "true"}) as connection:
-        connection.execute(f"LOAD '{extension}'")
+    connection = duckdb.connect(config={"threads": threads, "allow_unsigned_extensions": "true"})
+    connection.execute(f"LOAD '{extension}'")
+    return connection
+
+
+def by_duckdb(territories: Path, land_use: Path, threads: int) -> pd.DataFrame:
+    """DuckDB with its spatial extension, reading GeoParquet."""
+    with duckdb_connection(threads) as connection:
         for name, path in (("territories", territories), ("land_use", land_use)):
             connection.read_parquet(str(path)).create_view(name)
         return ordered(connection.execute(SQL).df())
 
 
-def by_sedonadb(territories: Path, land_use: Path) -> pd.DataFrame:
+def by_sedonadb(territories: Path, land_use: Path, in_memory: bool = False) -> pd.DataFrame:
     """SedonaDB, reading GeoParquet."""
+    return sedonadb_asked(sedonadb_connection(territories, land_use, in_memory))
+
+
+def sedonadb_connection(territories: Path, land_use: Path, in_memory: bool) -> Any:
+    """Return a connection of SedonaDB that knows both layers: as files, or held in memory."""
     import sedonadb
 
     connection = sedonadb.connect()
     for name, path in (("territories", territories), ("land_use", land_use)):
-        connection.read_parquet(str(path)).to_view(name, overwrite=True)
-    sql = SQL.replace("l.CODE_18", 'l."CODE_18"')
-    return ordered(connection.sql(sql).to_pandas())
+        frame = connection.read_parquet(str(path))
+        (frame.to_memtable() if in_memory else frame).to_view(name, overwrite=True)
+    return connection
+
+
+def sedonadb_asked(connection: Any) -> pd.DataFrame:
+    """Return what SedonaDB answers."""
+    return ordered(connection.sql(SQL.replace("l.CODE_18", 'l."CODE_18"')).to_pandas())
 
 
 def by_rasterstats(territories: geopandas.GeoDataFrame, path: str, cell_m2: float) -> pd.DataFrame:

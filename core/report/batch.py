@@ -1,0 +1,89 @@
+"""Hundreds of scenarios written: a row a scenario; into a folder, a row a scenario and territory too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..errors import Notice, UsageError
+from ..layers import whole_file
+from ..scenario import Outcome
+from .exchange import notices_table
+from .scenario import level_table, scenario_row
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What many scenarios come to.
+
+    ``scenarios``: a row each, as ``scenarios_table`` tells them. ``territories``: scenario, level and the columns of
+    ``level_table``, for the units that the scenario touches. ``notices``: what is to be said of them, each kind once.
+    """
+
+    scenarios: pd.DataFrame
+    territories: pd.DataFrame
+    notices: tuple[Notice, ...]
+
+
+def gathered(outcomes: Iterable[Outcome], levels: tuple[str, ...] = ()) -> Batch:
+    """Take of every outcome its figures, and let it go.
+
+    Args:
+        outcomes: reckoned one after another.
+        levels: those that territories are told by; none where not asked for.
+    """
+    rows: list[dict[str, object]] = []
+    units: list[pd.DataFrame] = []
+    told: dict[str, Notice] = {}
+    for outcome in outcomes:
+        rows.append(scenario_row(outcome))
+        for notice in outcome.notices:
+            told.setdefault(notice.key, notice)
+        for level in levels:
+            table = level_table(outcome, level)
+            touched = table[(table["converted_ha"] > 0) | (table["flux_2050_tco2e"] != 0)]
+            units.append(touched.assign(scenario=outcome.scenario.name, level=level))
+    territories = pd.concat(units, ignore_index=True) if units else pd.DataFrame()
+    first = [c for c in ("scenario", "level") if c in territories]
+    territories = territories[[*first, *(c for c in territories if c not in first)]]
+    return Batch(pd.DataFrame(rows), territories, tuple(told.values()))
+
+
+def check_batch_path(path: Path) -> None:
+    """Refuse what a batch cannot be written to.
+
+    Raises:
+        UsageError: ``unknown_batch_output``, ``no_such_folder``.
+    """
+    if path.suffix.casefold() not in (".csv", ".parquet", ""):
+        raise UsageError("unknown_batch_output", path=str(path))
+    if not path.absolute().parent.is_dir():
+        raise UsageError("no_such_folder", path=str(path.absolute().parent))
+
+
+def write_batch(found: Batch, path: Path, notices: tuple[Notice, ...], lang: str = "fr") -> list[Path]:
+    """Write the scenarios to .csv or .parquet, or all tables as CSV into a folder; return the files.
+
+    Raises:
+        UsageError: as ``check_batch_path``.
+    """
+    check_batch_path(path)
+    if path.suffix.casefold() == ".parquet":
+        with whole_file(path) as beside:
+            found.scenarios.to_parquet(beside, index=False)
+        return [path]
+    tables = {path: found.scenarios}
+    if not path.suffix:
+        path.mkdir(exist_ok=True)
+        tables = {
+            path / "scenarios.csv": found.scenarios,
+            path / "territories.csv": found.territories,
+            path / "notices.csv": notices_table((*notices, *found.notices), lang),
+        }
+    for target, table in tables.items():
+        with whole_file(target) as beside:
+            table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+    return list(tables)

@@ -1,0 +1,116 @@
+"""Many scenarios on one ground give each what it gives by itself; the command writes a row each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from plans import actions_of
+from typer.testing import CliRunner
+
+from carbocs.core import cli
+from carbocs.core.errors import Cancelled, DataError, UsageError
+from carbocs.core.report.batch import check_batch_path
+from carbocs.core.report.scenario import scenario_row
+from carbocs.core.scenario import Action, Reckoner, Scenario, outcome, outcomes, shipped_templates
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+PLAN = ["--territories", "communes.gpkg", "--land-use", "clc18.gpkg", "--zones", "plui_zones.gpkg",
+        "--actions", "plui_actions.gpkg", "--actions", "plui_areas.csv"]  # fmt: skip
+
+
+def run(command: str, *arguments: str | Path) -> tuple[int, str]:
+    placed = [str(SAMPLE / a) if (SAMPLE / str(a)).is_file() else str(a) for a in arguments]
+    result = CliRunner().invoke(cli.app, ["scenario", command, *placed])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+def numbers(row: dict[str, object]) -> dict[str, float]:
+    return {k: v for k, v in row.items() if isinstance(v, (int, float))}
+
+
+@given(st.lists(actions_of(4), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])  # fmt: skip
+def test_a_scenario_of_many_is_what_it_is_alone(hand_ground, plans):
+    """Overlaps, chains, shares and years of all kinds: the ranges too."""
+    scenarios = [Scenario(str(n), actions) for n, actions in enumerate(plans)]
+    together = list(outcomes(scenarios, Reckoner(hand_ground), ranges=True))
+    assert [o.scenario.name for o in together] == [s.name for s in scenarios]
+    for scenario, found in zip(scenarios, together):
+        alone = outcome(scenario, Reckoner(hand_ground))
+        assert numbers(scenario_row(found)) == pytest.approx(numbers(scenario_row(alone)), rel=1e-9, abs=1e-9)
+        assert found.course.action.tolist() == alone.course.action.tolist()
+        assert np.allclose(found.course.flux_tco2e, alone.course.flux_tco2e, rtol=1e-9, atol=1e-9)
+
+
+def test_what_is_alone_on_its_ground_is_in_proportion_to_its_share(hand_ground):
+    """By hand: a quarter of the share is a quarter of all that is converted, and the same ground."""
+    plot = shapely.box(100, 100, 400, 300)
+    rows = [
+        outcome(Scenario("s", (Action("a", "business_park", 2025, 2027, geometry=plot, share=share),)), reckoner)
+        for reckoner in [Reckoner(hand_ground)]
+        for share in (1.0, 0.25)
+    ]
+    whole, quarter = (r.actions.iloc[0] for r in rows)
+    for column in ("converted_ha", "consumed_ha", "artificialised_ha", "loss_tc", "flux_2050_tco2e"):
+        assert quarter[column] == pytest.approx(whole[column] / 4, rel=1e-12)
+    assert whole["converted_ha"] > 0
+    assert quarter["area_ha"] == whole["area_ha"] == pytest.approx(6.0)
+
+
+def test_templates_of_one_name_in_two_scenarios_are_not_mixed_up(hand_ground):
+    plot = shapely.box(100, 100, 400, 300)
+    own = shipped_templates()
+    other = {**own, "business_park": replace(own["renaturation_grassland"], id="business_park")}
+    action = (Action("a", "business_park", 2025, geometry=plot),)
+    scenarios = [Scenario("one", action, own), Scenario("two", action, other)]
+    found = [o.cumulated(2050) for o in outcomes(scenarios, Reckoner(hand_ground))]
+    assert found == pytest.approx([outcome(s, Reckoner(hand_ground)).cumulated(2050) for s in scenarios])
+    assert found[0] != pytest.approx(found[1])
+
+
+def test_a_fault_is_told_of_the_scenario_that_has_it_and_a_batch_can_be_called_off(hand_ground):
+    plot = shapely.box(100, 100, 400, 300)
+    good = Scenario("good", (Action("a", "business_park", 2025, geometry=plot),))
+    bad = Scenario("bad", (Action("b", "business_park", 2025, geometry=plot, share=2.0),))
+    reckoned = outcomes([good, bad], Reckoner(hand_ground))
+    assert next(reckoned).scenario.name == "good"
+    with pytest.raises(DataError):
+        next(reckoned)
+    with pytest.raises(Cancelled):
+        next(outcomes([good], Reckoner(hand_ground), cancelled=lambda: True))
+
+
+def test_the_command_gives_what_compare_gives(tmp_path):
+    code, shown = run("batch", *PLAN, "--ranges", "--out", tmp_path / "batch", "--out", tmp_path / "batch.parquet",
+                      "--lang", "fr")  # fmt: skip
+    assert code == 0, shown
+    assert "scénarios calculés" in shown
+    code, _ = run("compare", *PLAN, "--out", tmp_path / "compared", "--lang", "fr")
+    assert code == 0
+    many, few = (pd.read_csv(tmp_path / name / "scenarios.csv") for name in ("batch", "compared"))
+    pd.testing.assert_frame_equal(many, few[list(many.columns)], rtol=1e-9)
+    held = pd.read_parquet(tmp_path / "batch.parquet").drop(columns="note")
+    pd.testing.assert_frame_equal(held, many.drop(columns="note"), check_dtype=False, rtol=1e-9)
+    communes = pd.read_csv(tmp_path / "batch" / "territories.csv", dtype={"territory": str})
+    sums = communes[communes["level"] == "commune"].groupby("scenario")["flux_2050_tco2e"].sum()
+    for row in many.itertuples():
+        assert sums[row.scenario] == pytest.approx(row.flux_2050_tco2e, rel=1e-9)
+
+
+def test_what_it_cannot_be_written_to_is_refused_first(tmp_path):
+    with pytest.raises(UsageError) as caught:
+        check_batch_path(tmp_path / "batch.gpkg")
+    assert caught.value.key == "unknown_batch_output"
+    with pytest.raises(UsageError) as caught:
+        check_batch_path(tmp_path / "none" / "batch.csv")
+    assert caught.value.key == "no_such_folder"
