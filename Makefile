@@ -20,7 +20,7 @@ OCS := --territories sample_data/communes.gpkg --where "epci = '290000022'"
 OCSGE := --land-use sample_data/ocsge_2021.gpkg --land-use-before sample_data/ocsge_2018.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live validation sample-data reference package clean
+.PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live benchmark-peers validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -131,6 +131,16 @@ bench: setup
 	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install -q -c constraints.txt -e '.[bench]'
 	@$(BENCH)/bin/python benchmarks/run.py
+
+# The same work by other tools, on the same layers and machine: docs/benchmarks.md. Half an hour; the layers are made once.
+# PostGIS: apt-get install postgresql-15-postgis-3. QGIS: as for the tests. geofileops stands on the system's GDAL (python3-gdal).
+GEOFILEOPS := build/bench/geofileops-venv
+benchmark-peers: setup
+	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install -q -c constraints.txt -e '.[bench]'
+	@test -x $(GEOFILEOPS)/bin/python || $(QGIS_PYTHON) -m venv --system-site-packages $(GEOFILEOPS)
+	@$(GEOFILEOPS)/bin/python -c 'import geofileops' 2>/dev/null || $(GEOFILEOPS)/bin/python -m pip install -q 'geofileops==0.9.1' 'numpy<3' || true
+	@cd benchmarks && ../$(BENCH)/bin/python -m peers.compare --keep ../build/bench/peers.json
 
 # How fast the what-if figures follow an edit, in a real QGIS on a virtual screen; in 3.44 too where the chroot is made.
 bench-live: setup $(QGIS_STAMP) package

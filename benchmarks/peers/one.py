@@ -40,6 +40,18 @@ def _paths(territories: Path, land_use: Path) -> tuple[Path, Path]:
     return territories, land_use
 
 
+def _checked_layers(territories: Path, land_use: Path) -> tuple[Any, Any]:
+    """Read both as the engine does: every geometry is checked, and mended where it must be."""
+    from carbocs.core import layers
+
+    columns = {"territories": ["territory"], "land use": ["CODE_18"]}
+    found = [
+        layers.read_vector(str(path), role=role, columns=columns[role], digest=False)
+        for role, path in (("territories", territories), ("land use", land_use))
+    ]
+    return found[0], found[1]
+
+
 def _library(loaded: tuple[Any, Any]) -> pd.DataFrame:
     import numpy as np
 
@@ -47,11 +59,9 @@ def _library(loaded: tuple[Any, Any]) -> pd.DataFrame:
 
     from . import tools
 
-    towns, use = loaded
+    towns, use = loaded[0].attributes, loaded[1].attributes
     codes, names = pd.factorize(use["CODE_18"])
-    table = overlay.polygon_areas(
-        np.asarray(towns.geometry.array), np.asarray(use.geometry.array), codes, threads=THREADS
-    )
+    table = overlay.polygon_areas(loaded[0].geometry, loaded[1].geometry, codes, threads=THREADS)
     table["territory"] = towns["territory"].to_numpy()[table["territory"]]
     return tools.ordered(table.assign(code=np.asarray(names, dtype=object)[table["code"]]))
 
@@ -218,7 +228,9 @@ def _rasterstats(loaded: tuple[Any, Path]) -> pd.DataFrame:
 
 
 VECTOR_TOOLS = {
-    "CarbOCS, library": Tool(_frames, _library, ("shapely", "geopandas"), ("geopandas", "carbocs.core.overlay")),
+    "CarbOCS, library": Tool(
+        _checked_layers, _library, ("shapely", "geopandas"), ("geopandas", "carbocs.core.overlay")
+    ),
     "CarbOCS, `carbocs areas`": Tool(_paths, _command, ("shapely", "pyogrio"), ()),
     "CarbOCS, two processes": Tool(
         _paths, _processes, ("shapely", "pyogrio"), ("carbocs.core.assessment", "carbocs.core.parts")
@@ -239,11 +251,14 @@ RASTER_TOOLS = {
         _outlines_and_cells,
         _cells,
         ("rasterio", "shapely"),
-        ("geopandas", "carbocs.core.layers", "carbocs.core.overlay"),
+        ("geopandas", "carbocs.core.layers", "carbocs.core.overlay", "rasterio"),
     ),
-    "rasterstats": Tool(_outlines, _rasterstats, ("rasterstats",), ("geopandas", "rasterstats")),
+    "rasterstats": Tool(_outlines, _rasterstats, ("rasterstats",), ("geopandas", "rasterstats", "rasterio")),
     "exactextract": Tool(
-        _outlines_and_cells, _exactextract, ("exactextract",), ("geopandas", "carbocs.core.layers", "exactextract")
+        _outlines_and_cells,
+        _exactextract,
+        ("exactextract",),
+        ("geopandas", "carbocs.core.layers", "exactextract", "rasterio"),
     ),
 }
 
@@ -252,7 +267,9 @@ def main() -> None:
     """Run the tool, write its table, tell what it took."""
     name, territories, land_use, out = sys.argv[1], *map(Path, sys.argv[2:5])
     tool = {**VECTOR_TOOLS, **RASTER_TOOLS}[name]
-    for module in ("geopandas", *tool.modules, "peers.tools"):
+    if name.startswith("CarbOCS"):
+        importlib.import_module("carbocs.core.__main__")  # how the command spends its time, and a library's user may
+    for module in ("geopandas", "pyarrow.parquet", "pyogrio", "pyproj", *tool.modules, "peers.tools"):
         importlib.import_module(module)
     version = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in tool.packages)
     start = time.perf_counter()

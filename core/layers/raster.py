@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from ..errors import DataError, Notice
 from ..nomenclatures import Nomenclature, vintage_in
 from .crs import Bounds
 from .files import Source, checksum, inside_zip, is_zip, split_path
+from .shapes import available_threads
 from .vector import _box_in
 
 ENDINGS = (".tif", ".tiff", ".vrt", ".img", ".asc")
@@ -45,6 +47,10 @@ def is_raster(path: str) -> bool:
     return file.suffix.casefold() in ENDINGS
 
 
+_CELLS = 1_000_000
+"""Cells looked at at once: few enough for the processor's cache."""
+
+
 def open_path(path: str) -> tuple[str, Path]:
     """Return what rasterio opens and the file on disk."""
     file, _ = split_path(path)
@@ -70,7 +76,7 @@ def read_raster(path: str, *, role: str, bbox: Bounds | None = None, bbox_crs: A
 
     name, file = open_path(path)
     try:
-        with rasterio.open(name) as raster:
+        with rasterio.Env(GDAL_NUM_THREADS="ALL_CPUS"), rasterio.open(name) as raster:
             if raster.crs is None:
                 raise DataError("no_crs", layer=file.name, role=role)
             crs = pyproj.CRS.from_user_input(raster.crs.to_wkt())
@@ -148,18 +154,39 @@ def codes_of_band(band: np.ndarray, nodata: float | None, name: str) -> np.ndarr
     Raises:
         DataError: ``raster_not_codes``.
     """
+    codes = np.empty(band.shape, dtype=np.int32)
+    rows = max(_CELLS // max(band.shape[1], 1), 1)
+
+    def sound(first: int) -> bool:
+        part, out = band[first : first + rows], codes[first : first + rows]
+        with np.errstate(invalid="ignore"):
+            np.copyto(out, part, casting="unsafe")
+        empty = _empty(part, nodata)
+        whole = bool(((out == part) & (out >= 0) | empty).all())
+        out[empty] = 0
+        return whole
+
+    with ThreadPoolExecutor(max_workers=available_threads()) as pool:
+        if not all(pool.map(sound, range(0, band.shape[0], rows))):
+            _refuse(band, nodata, name)
+    return codes
+
+
+def _empty(band: np.ndarray, nodata: float | None) -> np.ndarray:
     empty = ~np.isfinite(band) if band.dtype.kind == "f" else np.zeros(band.shape, dtype=bool)
     if nodata is not None and np.isfinite(nodata):
         empty |= band == nodata
-    if band.dtype.kind == "f":
-        fraction = ~empty & (band != np.rint(band))
-        if fraction.any():
-            some = ", ".join(f"{v:g}" for v in np.unique(band[fraction])[:5])
-            raise DataError("raster_not_codes", layer=name, count=int(fraction.sum()), values=some)
-    filled = np.where(empty, 0, band)
-    if filled.min() < 0 or filled.max() > np.iinfo(np.int32).max:
-        raise DataError("raster_not_codes", layer=name, count=int((filled < 0).sum()), values=f"{filled.min():g}")
-    return filled.astype(np.int32)
+    return empty
+
+
+def _refuse(band: np.ndarray, nodata: float | None, name: str) -> None:
+    """Tell which values are no codes: those that are not whole, else those below 0 or too large."""
+    empty = _empty(band, nodata)
+    wrong = ~empty & (band != np.rint(band))
+    if not wrong.any():
+        wrong = ~empty & ((band < 0) | (band > np.iinfo(np.int32).max))
+    some = ", ".join(f"{v:g}" for v in np.unique(band[wrong])[:5])
+    raise DataError("raster_not_codes", layer=name, count=int(wrong.sum()), values=some)
 
 
 def _shown(nodata: float | None) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable
 
 import numpy as np
@@ -53,16 +55,47 @@ def in_threads(work: Callable[[np.ndarray], Any], shapes: np.ndarray, chunk: int
 
 
 def shapes_of_wkb(blobs: np.ndarray, chunk: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
-    """Return the geometries of WKB (n,), None where there is none, and whether each is valid.
+    """Return the geometries of WKB (n,), None where there is none, and whether each is valid."""
+    found = list(checked_wkb(blobs[start : start + chunk] for start in range(0, len(blobs), chunk)))
+    shapes = np.concatenate([np.zeros(0, dtype=object), *(shapes for _, shapes, _ in found)])
+    return shapes, np.concatenate([np.zeros(0, dtype=bool), *(valid for _, _, valid in found)])
 
-    Reading WKB keeps the interpreter's lock, checking does not: what was read is checked while the next is read.
+
+def checked_wkb(
+    batches: Iterable[np.ndarray], box: tuple[float, float, float, float] | None = None
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Return of every batch of WKB (n,) which of them touch a box, and of those the geometry and whether it is valid.
+
+    Reading WKB keeps the interpreter's lock, checking does not: what was read is checked while the next is read, a few
+    batches at most.
     """
-    parts, checks = [np.zeros(0, dtype=object)], []
-    with ThreadPoolExecutor(max_workers=available_threads()) as pool:
-        for start in range(0, len(blobs), chunk):
-            parts.append(shapely.from_wkb(blobs[start : start + chunk]))
-            checks.append(pool.submit(shapely.is_valid, parts[-1]))
-    return np.concatenate(parts), np.concatenate([np.zeros(0, dtype=bool), *(c.result() for c in checks)])
+    outline = None if box is None else shapely.box(*box)
+
+    def checked(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if outline is None:
+            return np.ones(len(shapes), dtype=bool), shapes, shapely.is_valid(shapes)
+        touch = np.asarray(shapely.intersects(shapes, outline))
+        return touch, shapes[touch], shapely.is_valid(shapes[touch])
+
+    threads = available_threads()
+    waiting: deque[Future[Any]] = deque()
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for blobs in batches:
+            waiting.append(pool.submit(checked, shapely.from_wkb(blobs)))
+            if len(waiting) > 4 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def ahead(items: Iterable[Any]) -> Iterator[Any]:
+    """Return the same items, the next one being made by a thread of its own meanwhile."""
+    source, end = iter(items), object()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, source, end)
+        while (item := coming.result()) is not end:
+            coming = pool.submit(next, source, end)
+            yield item
 
 
 def made_valid(shapes: np.ndarray) -> np.ndarray:

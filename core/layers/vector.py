@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import tee
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from ..errors import DataError, Notice, UsageError
 from .cleaning import cleaned
 from .crs import Bounds, reproject
 from .files import Source, checksum, inside_zip, is_stored, is_zip, opened_by_arrow, split_path
-from .shapes import shapes_of_wkb
+from .shapes import ahead, checked_wkb, shapes_of_wkb
 
 if TYPE_CHECKING:
     import geopandas
@@ -27,7 +28,7 @@ PARQUET = (".parquet", ".geoparquet")
 _FAST = (".gpkg", ".fgb")
 _PLAIN = ("Polygon", "MultiPolygon", "Polygon Z", "MultiPolygon Z", "2.5D Polygon", "2.5D MultiPolygon")
 _PEEK_ROWS = 5000
-_AT_ONCE = 65_536
+_AT_ONCE = 20_000
 """Rows of a Parquet file that are looked at at once where it does not tell where they lie."""
 _ROW_NUMBERS = "__index_level_"
 """What pandas calls the numbers of rows in a Parquet file: no field of the layer."""
@@ -276,17 +277,19 @@ def _parquet(place: _Place, columns: list[str] | None, box: Bounds | None = None
             frame = geopandas.read_parquet(where["source"], columns=wanted, filesystem=where["filesystem"])
             return (frame if box is None else frame[_meets(frame.geometry.values, box)]), None
         filters = _touching(column, box)
-        if box is None or filters is not None:
-            tables = iter([parquet.read_table(**where, columns=wanted, filters=filters)])
+        if filters is not None:
+            whole = parquet.read_table(**where, columns=wanted, filters=filters)
+            starts = range(0, max(len(whole), 1), _AT_ONCE)
+            tables: Iterator[Any] = (whole.slice(start, _AT_ONCE) for start in starts)
         else:
-            # Where rows lie is not told: all are looked at, a few at a time, and only those that touch are kept.
-            tables = _batches(where, wanted)
-        parts, shapes, valid = [], [], []
-        for table in tables:
-            shape, sound = shapes_of_wkb(table.column(name).to_numpy())
-            keep = np.ones(len(shape), dtype=bool) if box is None else _meets(shape, box)
-            shapes.append(shape[keep])
-            valid.append(sound[keep])
+            # All are looked at, a few at a time, and only those that touch are kept.
+            tables = ahead(_batches(where, wanted))
+        mine, theirs = tee(tables)
+        shapes, valid, parts = [], [], []
+        blobs = (table.column(name).to_numpy() for table in theirs)
+        for (keep, shape, sound), table in zip(checked_wkb(blobs, box), mine):
+            shapes.append(shape)
+            valid.append(sound)
             parts.append(table.drop_columns([name]).filter(keep))
     except (OSError, ValueError, shapely.errors.GEOSException) as error:
         raise DataError("unreadable_layer", path=str(place.file), reason=str(error).split("\n")[0]) from error
