@@ -5,6 +5,7 @@ python -m peers.one TOOL TERRITORIES LAND_USE OUT.csv
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import importlib.metadata
 import json
@@ -270,7 +271,8 @@ def main() -> None:
     if name.startswith("CarbOCS"):
         importlib.import_module("carbocs.core.__main__")  # how the command spends its time, and a library's user may
     for module in ("geopandas", "pyarrow.parquet", "pyogrio", "pyproj", *tool.modules, "peers.tools"):
-        importlib.import_module(module)
+        with contextlib.suppress(ImportError):  # what one tool has in its environment, another lacks
+            importlib.import_module(module)
     version = ", ".join(f"{p} {importlib.metadata.version(p)}" for p in tool.packages)
     start = time.perf_counter()
     loaded = tool.load(territories, land_use)

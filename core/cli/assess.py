@@ -12,7 +12,7 @@ from .. import indicators, report
 from ..assessment import TOTAL, Assessment, AssessmentOptions, assess, code_changes, measure
 from ..errors import UsageError
 from ..inputs import Paths, read_inputs
-from ..layers import whole_file
+from ..layers import delivered, is_stored, store_of, whole_file
 from ..messages import number
 from ..nomenclatures import Grouping, groupings
 from ..occupations import BY_ID
@@ -79,7 +79,8 @@ def assess_command(
     cache: Cache = True,
     cluster: OfCluster = None,
     out: Annotated[
-        Optional[list[Path]], typer.Option(help="result: .gpkg, .parquet, .json, .html or a folder of CSV")
+        Optional[list[str]],
+        typer.Option(metavar="PATH", help="result: .gpkg, .parquet, .json, .html or a folder of CSV; s3://… too"),
     ] = None,
     charts: Annotated[Optional[Path], typer.Option(help="folder for the charts")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="warnings are errors: nothing is written")] = False,
@@ -107,19 +108,24 @@ def assess_command(
     )
     targets = out or []
     for target in targets:
-        report.writer_of(target)  # what cannot be written is refused before the work, not after
+        # What cannot be written is refused before the work, not after.
+        report.writer_of(Path(store_of(target).name if is_stored(target) else target))
     result = _run(screen, paths, options, Parts(memory, workers, cache, cluster))
     for notice in result.warnings:
         screen.notice(notice)
     stop_on_warnings(screen, result.warnings, strict)
-    written = [path for target in targets for path in report.write(result, target, screen.lang)]
+    written: list[object] = []
+    for target in targets:
+        with delivered(target) as path:
+            files = report.write(result, path, screen.lang)
+        written += [target] if is_stored(target) else files
     written += report.charts(result, charts, lang=screen.lang) if charts else []
     if as_json:
         sys.stdout.write(report.to_json(result, screen.lang) + "\n")
     else:
         _print_result(screen, result)
-    for path in written:
-        screen.err.print(screen.say("written", path=path))
+    for name in written:
+        screen.err.print(screen.say("written", path=name))
 
 
 def _run(screen: Screen, paths: Paths, options: AssessmentOptions, parts: Parts) -> Assessment:

@@ -8,7 +8,7 @@ QGIS brings its own.
 from __future__ import annotations
 
 from .crs import Bounds, check_touch, crs_name, reproject, working_crs
-from .files import Source, checksum, is_stored, label, split_path, whole_file, with_found
+from .files import Source, checksum, delivered, is_stored, label, split_path, store_of, whole_file, with_found
 from .hilbert import write_sorted
 from .inspection import Inspection, inspect
 from .raster import RasterLayer, coded, is_raster, read_raster, with_values
@@ -27,6 +27,7 @@ __all__ = [
     "checksum",
     "coded",
     "crs_name",
+    "delivered",
     "extent",
     "has_geometry",
     "inspect",
@@ -41,6 +42,7 @@ __all__ = [
     "read_vector",
     "reproject",
     "split_path",
+    "store_of",
     "tells_boxes",
     "whole_file",
     "with_found",

@@ -144,6 +144,34 @@ def whole_file(path: str | Path) -> Iterator[Path]:
         shutil.rmtree(beside, ignore_errors=True)
 
 
+@contextmanager
+def delivered(target: str) -> Iterator[Path]:
+    """Yield where to write what is to stand at ``target``, a file or folder: the path itself, or one beside a store.
+
+    What is written for a store goes there when the block ends without an error, each object at once: what stood there
+    stands until then.
+
+    Raises:
+        DataError: ``cannot_write``, ``unreachable_store``.
+    """
+    if not is_stored(target):
+        yield Path(target)
+        return
+    place: Any = store_of(target)
+    with tempfile.TemporaryDirectory() as folder:
+        beside = Path(folder) / place.name
+        yield beside
+        files = [f for f in beside.rglob("*") if f.is_file()] if beside.is_dir() else [beside]
+        try:
+            for file in files:
+                address = place if file == beside else place.joinpath(*file.relative_to(beside).parts)
+                with file.open("rb") as content, address.open("wb") as stored:
+                    shutil.copyfileobj(content, stored, 1 << 24)
+        except Exception as error:  # each store has its own
+            reason = f"{type(error).__name__}: {error}".split("\n")[0]
+            raise DataError("cannot_write", path=target, reason=reason) from error
+
+
 def _forget_journals(target: Path) -> None:
     """Remove what SQLite left beside the file that stood there before: it would be replayed onto the new one."""
     for ending in ("-wal", "-shm", "-journal"):

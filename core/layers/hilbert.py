@@ -7,7 +7,6 @@ shared out into files of neighbours, and each of those is sorted and written.
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,7 +18,7 @@ import pandas as pd
 import shapely
 
 from ..errors import DataError, UsageError
-from .files import is_stored, opened_by_arrow, store_of, whole_file
+from .files import delivered, opened_by_arrow, whole_file
 from .vector import PARQUET, described, locate
 
 if TYPE_CHECKING:
@@ -68,13 +67,8 @@ def write_sorted(
     rank = _ranks(boxes)
     with tempfile.TemporaryDirectory() as folder:
         files = _shared_out(place, rank, boxes, at_once, Path(folder), say)
-        if is_stored(target):
-            beside = Path(folder) / "whole.parquet"
+        with delivered(target) as place_of_it, whole_file(place_of_it) as beside:
             groups = _write(files, beside, _described(crs, boxes), rows, say)
-            _put(beside, target)
-        else:
-            with whole_file(target) as beside:
-                groups = _write(files, beside, _described(crs, boxes), rows, say)
     return len(rank), groups
 
 
@@ -196,12 +190,3 @@ def _write(files: list[Path], target: Path, metadata: dict[bytes, bytes], rows: 
             groups += -(-len(table) // rows)
             say(0.5 + 0.5 * n / len(files), "prepare")
     return groups
-
-
-def _put(file: Path, address: str) -> None:
-    """Put a file into a store, at once: what stood there before stands until then."""
-    try:
-        with file.open("rb") as content, store_of(address).open("wb") as target:
-            shutil.copyfileobj(content, target, 1 << 24)
-    except OSError as error:
-        raise DataError("cannot_write", path=address, reason=str(error).split("\n")[0]) from error
