@@ -20,7 +20,7 @@ OCS := --territories sample_data/communes.gpkg --where "epci = '290000022'"
 OCSGE := --land-use sample_data/ocsge_2021.gpkg --land-use-before sample_data/ocsge_2018.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live benchmark-peers validation sample-data reference package clean
+.PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live benchmark-peers test-faults validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -131,6 +131,12 @@ bench: setup
 	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
 	@$(BENCH)/bin/python -m pip install -q -c constraints.txt -e '.[bench]'
 	@$(BENCH)/bin/python benchmarks/run.py
+
+# The faults that a cluster may have, at full size: half a million polygons of two vintages. CI has them at the sample's.
+test-faults: setup
+	@test -f build/bench/ocsge500k/communes.gpkg || { $(BIN)/python tools/make_ocs.py ocsge --polygons 500000 --communes 300 \
+	  --out build/bench/ocsge500k.made && mv build/bench/ocsge500k.made build/bench/ocsge500k; }
+	@CARBOCS_FAULTS=full $(BIN)/python -m pytest -q tests/core/test_cluster.py tests/core/test_stores.py
 
 # The same work by other tools, on the same layers and machine: docs/benchmarks.md. Half an hour; the layers are made once.
 # PostGIS: apt-get install postgresql-15-postgis-3. QGIS: as for the tests. geofileops stands on the system's GDAL (python3-gdal).

@@ -13,7 +13,7 @@ import shapely
 
 from carbocs.core.layers import whole_file
 
-ORDER = ("vector", "databases", "shell", "clc", "raster", "scaling", "ocs", "scale", "scenarios", "peers")
+ORDER = ("earlier", "vector", "databases", "shell", "clc", "raster", "scaling", "ocs", "scale", "scenarios", "peers")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pytest
-from partwise import CLC, OCSGE, OPTIONS, assert_same, in_parts
+from partwise import CLC, OPTIONS, assert_same, fault_run, in_parts
 
 from carbocs.core.assessment import assess, pieces_of
 from carbocs.core.cluster import Cluster
@@ -24,6 +25,7 @@ from carbocs.core.parts import measured_in_parts
 from carbocs.core.store import Store
 
 pytest.importorskip("distributed", reason="Dask is not there")
+LAND, PART_M2 = fault_run()
 
 
 @pytest.fixture
@@ -35,11 +37,11 @@ def cluster():
 
 @pytest.fixture(scope="module")
 def once():
-    return assess(read_inputs(OCSGE), OPTIONS)
+    return assess(read_inputs(LAND), OPTIONS)
 
 
 def test_a_local_cluster_gives_what_one_machine_gives(cluster, once):
-    assert_same(in_parts(OCSGE, 4e6, cluster), once)
+    assert_same(in_parts(LAND, PART_M2, cluster), once)
 
 
 def test_two_clusters_stand_on_one_machine_at_once(cluster):
@@ -64,7 +66,7 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing_and_counts_nothing_
             pass
 
     numbers = []
-    found = in_parts(OCSGE, 1e6, Struck(), progress=lambda f, _: numbers.append(f))
+    found = in_parts(LAND, PART_M2 / 4, Struck(), progress=lambda f, _: numbers.append(f))
     assert_same(found, once)
     assert numbers[-1] == pytest.approx(1.0)
 
@@ -74,14 +76,14 @@ def test_a_cluster_that_goes_away_and_comes_back_goes_on(tmp_path, once):
     first = Cluster("local", workers=1)
     try:
         with pytest.raises(Cancelled):
-            in_parts(OCSGE, 4e6, first, store, cancelled=lambda: calls.append(1) or len(calls) == 2)
+            in_parts(LAND, PART_M2, first, store, cancelled=lambda: calls.append(1) or len(calls) == 2)
     finally:
         first.close()
     kept = len(store.files())
     assert kept == 2
     second = Cluster("local", workers=1)
     try:
-        found = in_parts(OCSGE, 4e6, second, store)
+        found = in_parts(LAND, PART_M2, second, store)
     finally:
         second.close()
     assert_same(found, once)
@@ -93,11 +95,11 @@ def test_a_part_that_takes_more_memory_than_workers_have_is_named(once):
     cluster = Cluster("local", workers=1, memory=150e6)
     try:
         with pytest.raises(DataError) as caught:
-            in_parts(OCSGE, 1e9, cluster)
+            in_parts(LAND, 1e9, cluster)
     finally:
         cluster.close()
     assert caught.value.key == "part_kills_workers"
-    assert "96002" in caught.value.text("fr")
+    assert "territoires 9" in caught.value.text("fr")
 
 
 def test_a_spoilt_row_group_is_named_with_its_part(tmp_path, cluster):
@@ -115,6 +117,53 @@ def test_a_spoilt_row_group_is_named_with_its_part(tmp_path, cluster):
         measured_in_parts(inputs, pieces_of(inputs, OPTIONS), paths, cluster, most=2e7)
     assert caught.value.key == "part_failed"
     assert "territories 96" in caught.value.text("en")
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _dask_started(port: int, folder: Path) -> list[subprocess.Popen]:
+    """A scheduler and a worker, each a process of its own, as on a cluster."""
+    dask = [str(Path(sys.executable).with_name("dask"))]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    address = ["--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    started = [subprocess.Popen([*dask, "scheduler", *address], **quiet)]  # noqa: S603
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            break
+        time.sleep(0.1)
+    line = [*dask, "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard"]
+    started.append(subprocess.Popen([*line, "--local-directory", str(folder)], **quiet))  # noqa: S603
+    return started
+
+
+def test_a_scheduler_that_is_killed_and_started_again_goes_on(tmp_path, once):
+    """Between two steps of one run: what the first scheduler's workers measured is not measured again."""
+    store, port, calls = Store(tmp_path / "store"), _free_port(), []
+    started = _dask_started(port, tmp_path / "w1")
+    try:
+        first = Cluster(f"tcp://127.0.0.1:{port}")
+        with pytest.raises(Cancelled):
+            in_parts(LAND, PART_M2, first, store, cancelled=lambda: calls.append(1) or len(calls) == 2)
+        for process in started:
+            process.kill()
+            process.wait(timeout=30)
+        with contextlib.suppress(Exception):  # its scheduler is gone
+            first.client.close(timeout=1)
+        started = _dask_started(port, tmp_path / "w2")
+        second = Cluster(f"tcp://127.0.0.1:{port}")
+        found = in_parts(LAND, PART_M2, second, store)
+        second.close()
+    finally:
+        for process in started:
+            process.kill()
+            process.wait(timeout=30)
+    assert_same(found, once)
+    assert [n.values["kept"] for n in found.warnings if n.key == "measured_in_parts"] == [2]
 
 
 def test_an_address_where_no_one_answers(tmp_path):

@@ -15,6 +15,7 @@ import geopandas
 import pandas as pd
 import pytest
 from partwise import CLC, assert_same, in_parts
+from slow import SlowWay
 from typer.testing import CliRunner
 
 from carbocs.core import cli, layers
@@ -107,6 +108,19 @@ def test_a_dask_cluster_measures_from_the_store(prepared, local):
         assert_same(in_parts(prepared, 2e7, cluster), local)
     finally:
         cluster.close()
+
+
+def test_a_store_that_is_slow_gives_the_same(prepared, local, monkeypatch):
+    """Every answer late by a fifth of a second, in processes that never knew the fast way."""
+    way = SlowWay(int(os.environ["AWS_ENDPOINT_URL"].rpartition(":")[2]), 0.2)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{way.port}")
+    workers = Processes(2)
+    try:
+        assert_same(in_parts(prepared, 2e7, workers), local)
+    finally:
+        workers.close()
+        way.close()
+    assert way.answers > 5
 
 
 def test_an_object_that_changed_is_measured_anew(s3, prepared, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -40,6 +41,18 @@ TABLES = (
     "hedgerow_lengths",
     "comparison",
 )
+
+
+def fault_run() -> tuple[Paths, float]:
+    """Return the layers that faults befall, and the area (m²) of a part: of the sample, or full size.
+
+    With ``CARBOCS_FAULTS=full`` (``make test-faults``): half a million polygons of two vintages, some thirty parts.
+    """
+    if os.environ.get("CARBOCS_FAULTS") != "full":
+        return OCSGE, 4e6
+    folder = ROOT / "build" / "bench" / "ocsge500k"
+    layers = {"land_use": "ocsge_2021", "land_use_before": "ocsge_2018", "territories": "communes"}
+    return Paths(**{role: str(folder / f"{name}.gpkg") for role, name in layers.items()}), 2e8
 
 
 def in_parts(paths: Paths, most: float, workers=None, store=None, **more) -> Assessment:
