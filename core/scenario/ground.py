@@ -347,7 +347,7 @@ def clipped(shapes: np.ndarray, about: np.ndarray) -> np.ndarray:
     margin = 1e-3 * np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) + 1e-3
     low, high = boxes[:, :2] - margin[:, None], boxes[:, 2:] + margin[:, None]
     for n, at in enumerate(large):
-        result[at] = shapely.clip_by_rect(shapes[at], *low[n], *high[n])
+        result[at] = overlay.clipped_to(shapes[at : at + 1], (*low[n], *high[n]))[0]
     return result
 
 

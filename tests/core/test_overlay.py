@@ -332,3 +332,22 @@ def test_what_cannot_be_clipped_is_measured_whole(monkeypatch):
     whole = overlay.polygon_areas(towns, polygons, np.zeros(1, dtype=int))
     assert whole["area_m2"].to_numpy() == pytest.approx(clipped["area_m2"].to_numpy(), rel=1e-9)
     assert whole["area_m2"].sum() == pytest.approx(polygons[0].area)
+
+
+def test_a_polygon_that_encloses_a_territory_with_a_hole_across_its_edge_keeps_its_land():
+    """GEOS's clipping by rectangles loses the outline there, and says nothing; as it was met in a land cover."""
+    town = shapely.box(624810.6538479439, 6935858.396563333, 629793.7925950218, 6939561.508645156)
+    around = shapely.segmentize(shapely.box(624000, 6935000, 631000, 6940000), 50)
+    hole = [(629789.1821603714, 6937766.737827597), (629800.0068577842, 6937765.330581505),
+            (629790.294167959, 6937766.593262971), (629790.214167959, 6937766.603663233)]  # fmt: skip
+    forest = shapely.Polygon(around.exterior.coords, [[*hole, hole[0]]])
+    assert shapely.get_num_coordinates(forest) > 256
+    expected = shapely.area(town) - shapely.area(shapely.intersection(shapely.Polygon(hole), town))
+    table = overlay.polygon_areas(np.array([town]), np.array([forest]), np.array([0]))
+    assert table["area_m2"].tolist() == pytest.approx([expected])
+    union, more = overlay.covered_areas(np.array([town]), np.array([forest]))
+    assert union.tolist() == pytest.approx([expected])
+    assert more.tolist() == pytest.approx([0.0])
+    polygons = np.array([forest])
+    overlay.clip_large(polygons, shapely.bounds(town))
+    assert shapely.area(shapely.intersection(polygons[0], town)) == pytest.approx(expected)
