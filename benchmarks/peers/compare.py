@@ -180,7 +180,7 @@ def run_once(command: list[str], folder: Path) -> dict[str, Any]:
                 raise RuntimeError(f"more than {TOO_LONG_S:.0f} s")
             if server is None and said.stat().st_size and command[2] == "peers.postgis":
                 server = psutil.Process(json.loads(said.read_text().splitlines()[0])["pid"])
-            peak = max(peak, _memory(root) + (_shared_memory(server) if server is not None else 0))
+            peak = max(peak, _memory(root) + (_memory(server, shared_once=True) if server is not None else 0))
             time.sleep(0.05)
         child.returncode = os.waitstatus_to_exitcode(status)
     lines = said.read_text().splitlines()
@@ -192,22 +192,13 @@ def run_once(command: list[str], folder: Path) -> dict[str, Any]:
     return {**told, "wall_s": wall, "cpu_s": cpu, "peak_gb": peak / 1e9}
 
 
-def _memory(root: psutil.Process) -> int:
+def _memory(root: psutil.Process, shared_once: bool = False) -> int:
+    """Return the memory of a process and those it started; of a server's, what they share may count once."""
     total = 0
     with contextlib.suppress(psutil.NoSuchProcess):
         for process in (root, *root.children(recursive=True)):
             with contextlib.suppress(psutil.NoSuchProcess):
-                total += process.memory_info().rss
-    return total
-
-
-def _shared_memory(root: psutil.Process) -> int:
-    """Return the memory of a server's processes, what they share counted once."""
-    total = 0
-    with contextlib.suppress(psutil.NoSuchProcess):
-        for process in (root, *root.children(recursive=True)):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                total += process.memory_full_info().pss
+                total += process.memory_full_info().pss if shared_once else process.memory_info().rss
     return total
 
 
@@ -340,7 +331,9 @@ def main() -> None:
         print(land.title, flush=True)
         took = compared(land, options.rounds, options.tools.split(";") if options.tools else None)
         before = held.get(name, [land.title, {}])[1] if options.tools else {}
-        found = before | {tool: vars(found) for tool, found in took.items()}
+        # What some tools are run for again leaves the figures of ours, which took turns with all, as they are.
+        own = {tool: vars(found) for tool, found in took.items() if tool != land.tools[0] or tool not in before}
+        found = before | own
         held[name] = [land.title, {tool: found[tool] for tool in land.tools if tool in found}]
         if options.keep:
             options.keep.write_text(json.dumps(held))
