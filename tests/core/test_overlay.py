@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from carbocs.core import coverage, overlay
@@ -351,3 +351,24 @@ def test_a_polygon_that_encloses_a_territory_with_a_hole_across_its_edge_keeps_i
     polygons = np.array([forest])
     overlay.clip_large(polygons, shapely.bounds(town))
     assert shapely.area(shapely.intersection(polygons[0], town)) == pytest.approx(expected)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(["hole", "notch", "both"]), st.floats(-9, 1), st.floats(0.1, 10), st.floats(0.1, 10),
+       st.floats(-1, 1), st.booleans())  # fmt: skip
+def test_clipping_by_a_box_is_intersecting_with_it(kind, thin, inside, outside, slope, half):
+    """Slivers of any width across the edge: holes, cuts from outside, of what encloses the box or half covers it."""
+    east, y, thin = 629793.7925950218, 6937766.0, 10**thin
+    box = (east - 1000, y - 500, east, y + 500)
+    west, low, right, top = box[0] - 3000, box[1] - 3000, east + 3000, box[1] + (700 if half else 3000)
+    tip = (east - inside, y)
+    hole = [tip, (east + outside, y + slope), (east, y + slope / 2 + thin)]
+    cut = [(right, y + slope), tip, (right, y + slope + thin)] if kind != "hole" else []
+    if kind == "both":
+        hole = [(px - 0.1, py + 100) for px, py in hole]
+    shell = [(west, low), (right, low), *cut, (right, top), (west, top)]
+    polygon = shapely.Polygon(shell, [hole] if kind != "notch" else [])
+    assume(polygon.is_valid)
+    (found,) = overlay.clipped_to(np.array([polygon]), box)
+    true = shapely.intersection(polygon, shapely.box(*box))
+    assert shapely.area(shapely.symmetric_difference(found, true)) < 1e-3
