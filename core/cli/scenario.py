@@ -89,10 +89,13 @@ def batch_command(
         every = outcomes(scenarios, on.reckoner(), ranges=ranges)
         step = on.screen.say("step_scenarios")
         found = gathered(bar.track(every, total=len(scenarios), description=step), levels)
-    said = (*on.notices, *found.notices)
-    for notice in said:
+    for notice in on.notices:
         on.screen.notice(notice)
-    stop_on_warnings(on.screen, said, strict)
+    for notice, more in found.kinds:
+        on.screen.notice(notice)
+        if more:
+            on.screen.err.print(on.screen.say("batch_more_notices", count=more))
+    stop_on_warnings(on.screen, (*on.notices, *found.notices), strict)
     _print_batch(found.scenarios, on.screen)
     say_limits(on.screen)
     for target in targets:

@@ -76,8 +76,8 @@ def store_of(address: str) -> Path:
         place = UPath(address)
         place.exists()
     except ImportError as error:
-        command = f"python -m pip install 'carbocs[store]' ({scheme}://)"
-        raise UsageError("needs_package", package="universal-pathlib", version="0.2", command=command) from error
+        command = "python -m pip install 'carbocs[store]'"
+        raise UsageError("needs_package", package=f"fsspec, {scheme}", version="2024.6", command=command) from error
     except ValueError as error:
         raise UsageError("no_such_store", path=address, scheme=scheme) from error
     except Exception as error:  # each store has its own: no network, no right, no such bucket
@@ -101,6 +101,7 @@ def checksum(path: Path) -> str:
     """
     if is_stored(path):
         store: Any = path
+        store.fs.invalidate_cache()  # what was listed before may have been changed since, by others
         return f"{store.protocol}:{store.fs.ukey(store.path)}"
     digest = hashlib.sha256()
     files = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]

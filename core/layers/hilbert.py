@@ -1,7 +1,7 @@
 """A layer written along a Hilbert curve, as GeoParquet whose row groups say where they lie: what is near is read alone.
 
-No more than some rows are held at once, whatever the layer's size: rows are numbered along the curve by their middles,
-shared out into files of neighbours, and each of those is sorted and written.
+No more than some rows are held at once, of the others forty bytes each: rows are numbered along the curve by their
+middles, shared out into files of neighbours, and each of those is sorted and written.
 """
 
 from __future__ import annotations

@@ -288,6 +288,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{path}: write to .csv, .parquet, or to a folder (CSV).",
         "{path}\u00a0: écrivez vers .csv, .parquet, ou vers un dossier (CSV).",
     ),
+    "batch_more_notices": (
+        "  … the same of {count} other [scenario|scenarios]: notices.csv, in a folder, tells of each.",
+        "  … de même pour {count} [autre scénario|autres scénarios]\u00a0: notices.csv, dans un dossier, le dit de chacun.",
+    ),
     "batch_reckoned": (
         "{count} [scenario|scenarios] reckoned, each by itself on the ground as it is.",
         "{count} [scénario calculé|scénarios calculés], chacun pour lui-même sur le terrain tel qu’il est.",

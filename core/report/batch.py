@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 from ..errors import Notice, UsageError
 from ..layers import whole_file
 from ..scenario import Outcome
-from .exchange import notices_table
+from .exchange import notices_table, write_tables
 from .scenario import level_table, scenario_row
 
 
@@ -20,12 +21,21 @@ class Batch:
     """What many scenarios come to.
 
     ``scenarios``: a row each, as ``scenarios_table`` tells them. ``territories``: scenario, level and the columns of
-    ``level_table``, for the units that the scenario touches. ``notices``: what is to be said of them, each kind once.
+    ``level_table``, for the units that the scenario touches. ``notices``: what is to be said of each scenario.
     """
 
     scenarios: pd.DataFrame
     territories: pd.DataFrame
     notices: tuple[Notice, ...]
+
+    @property
+    def kinds(self) -> list[tuple[Notice, int]]:
+        """The first notice of every kind, and of how many more scenarios the same is to be said."""
+        first: dict[str, Notice] = {}
+        for notice in self.notices:
+            first.setdefault(notice.key, notice)
+        count = Counter(notice.key for notice in self.notices)
+        return [(notice, count[key] - 1) for key, notice in first.items()]
 
 
 def gathered(outcomes: Iterable[Outcome], levels: tuple[str, ...] = ()) -> Batch:
@@ -37,11 +47,10 @@ def gathered(outcomes: Iterable[Outcome], levels: tuple[str, ...] = ()) -> Batch
     """
     rows: list[dict[str, object]] = []
     units: list[pd.DataFrame] = []
-    told: dict[str, Notice] = {}
+    told: list[Notice] = []
     for outcome in outcomes:
         rows.append(scenario_row(outcome))
-        for notice in outcome.notices:
-            told.setdefault(notice.key, notice)
+        told.extend(outcome.notices)
         for level in levels:
             table = level_table(outcome, level)
             touched = table[(table["converted_ha"] > 0) | (table["flux_2050_tco2e"] != 0)]
@@ -49,7 +58,7 @@ def gathered(outcomes: Iterable[Outcome], levels: tuple[str, ...] = ()) -> Batch
     territories = pd.concat(units, ignore_index=True) if units else pd.DataFrame()
     first = [c for c in ("scenario", "level") if c in territories]
     territories = territories[[*first, *(c for c in territories if c not in first)]]
-    return Batch(pd.DataFrame(rows), territories, tuple(told.values()))
+    return Batch(pd.DataFrame(rows), territories, tuple(told))
 
 
 def check_batch_path(path: Path) -> None:
@@ -75,15 +84,9 @@ def write_batch(found: Batch, path: Path, notices: tuple[Notice, ...], lang: str
         with whole_file(path) as beside:
             found.scenarios.to_parquet(beside, index=False)
         return [path]
-    tables = {path: found.scenarios}
-    if not path.suffix:
-        path.mkdir(exist_ok=True)
-        tables = {
-            path / "scenarios.csv": found.scenarios,
-            path / "territories.csv": found.territories,
-            path / "notices.csv": notices_table((*notices, *found.notices), lang),
-        }
-    for target, table in tables.items():
-        with whole_file(target) as beside:
-            table.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
-    return list(tables)
+    if path.suffix:
+        with whole_file(path) as beside:
+            found.scenarios.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+        return [path]
+    told = notices_table((*notices, *found.notices), lang)
+    return write_tables({"scenarios": found.scenarios, "territories": found.territories, "notices": told}, path)

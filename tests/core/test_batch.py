@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from carbocs.core import cli
 from carbocs.core.errors import Cancelled, DataError, UsageError
-from carbocs.core.report.batch import check_batch_path
+from carbocs.core.report.batch import check_batch_path, gathered, write_batch
 from carbocs.core.report.scenario import scenario_row
 from carbocs.core.scenario import Action, Reckoner, Scenario, outcome, outcomes, shipped_templates
 
@@ -105,6 +105,18 @@ def test_the_command_gives_what_compare_gives(tmp_path):
     sums = communes[communes["level"] == "commune"].groupby("scenario")["flux_2050_tco2e"].sum()
     for row in many.itertuples():
         assert sums[row.scenario] == pytest.approx(row.flux_2050_tco2e, rel=1e-9)
+
+
+def test_what_is_to_be_said_of_many_is_shown_once_and_kept_of_each(hand_ground, tmp_path):
+    plots = [shapely.box(2900 + 10 * n, 100, 3400, 300) for n in range(3)]  # each leaves the territory
+    plans = [Scenario(f"s{n}", (Action("a", "business_park", 2025, geometry=g),)) for n, g in enumerate(plots)]
+    found = gathered(outcomes(plans, Reckoner(hand_ground)))
+    assert [(n.key, n.values["scenario"], more) for n, more in found.kinds if n.key == "actions_cut"] == [
+        ("actions_cut", "s0", 2)
+    ]
+    write_batch(found, tmp_path / "batch", ())
+    told = pd.read_csv(tmp_path / "batch" / "notices.csv")
+    assert len(told[told["name"] == "actions_cut"]) == 3
 
 
 def test_what_it_cannot_be_written_to_is_refused_first(tmp_path):

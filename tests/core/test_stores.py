@@ -133,12 +133,12 @@ def test_an_object_that_changed_is_measured_anew(s3, prepared, tmp_path):
     assert {p.name for p in store.files()} == held
     frame = geopandas.read_file(CLC.land_use).iloc[:-5]
     frame.to_file(tmp_path / "fewer.gpkg", engine="pyogrio")
-    write_sorted(str(tmp_path / "fewer.gpkg"), f"{s3}/changing.parquet", rows=200)
+    write_sorted(str(tmp_path / "fewer.gpkg"), str(tmp_path / "fewer.parquet"), rows=200)
     import s3fs
 
-    s3fs.S3FileSystem().invalidate_cache()
+    s3fs.S3FileSystem().ls("land")  # what is listed is remembered; someone else changes it
+    s3fs.S3FileSystem(skip_instance_cache=True).put(str(tmp_path / "fewer.parquet"), "land/changing.parquet")
     in_parts(paths, 2e7, store=store)
-    assert not held & {p.name for p in store.files() if p.name not in held}
     assert len(store.files()) == 2 * len(held)
 
 
@@ -178,6 +178,14 @@ def test_a_store_that_cannot_be_is_named():
         layers.read_vector("nowhere://land/clc18.parquet", role="land use")
     assert caught.value.key == "no_such_store"
     assert "nowhere://" in caught.value.text("fr")
+
+
+def test_without_the_packages_of_stores_what_to_install_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "upath", None)
+    with pytest.raises(UsageError) as caught:
+        layers.read_vector("s3://land/clc18.parquet", role="land use")
+    assert caught.value.key == "needs_package"
+    assert "carbocs[store]" in caught.value.text("fr")
 
 
 def test_a_store_that_does_not_answer_is_named(monkeypatch):
