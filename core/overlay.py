@@ -154,7 +154,7 @@ def _pair_areas(
         parts, owner = subdivided(parts, busy[0])
         pieces, of = subdivided(pieces, busy[1])
         part, piece = shapely.STRtree(pieces).query(parts)
-    order = np.lexsort((piece, _shared_box(pieces[piece], parts[part]), part))
+    order = np.lexsort((piece, _shared_box(pieces, piece, parts, part), part))
     part, piece = part[order], piece[order]
     pool = _Pool(pieces, parts, piece, part, threads or available_threads(), progress, cancelled)
     area = pool.areas(grid.sheltered)
@@ -166,9 +166,9 @@ def _pair_areas(
     )
 
 
-def _shared_box(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _shared_box(left: np.ndarray, i: np.ndarray, right: np.ndarray, j: np.ndarray) -> np.ndarray:
     """Return the area (n,) that the boxes of pairs share: a guess at what intersecting them costs."""
-    a, b = shapely.bounds(left), shapely.bounds(right)
+    a, b = shapely.bounds(left)[i], shapely.bounds(right)[j]
     width = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
     height = np.minimum(a[:, 3], b[:, 3]) - np.maximum(a[:, 1], b[:, 1])
     return np.asarray(np.maximum(width, 0) * np.maximum(height, 0))
@@ -190,7 +190,7 @@ class _Grid:
         self.cell = max(size, np.sqrt(width * height / _GRID_CELLS), width / 20_000, height / 20_000)
         self.origin = np.array([west, south]) - 2 * self.cell
         self.shape = int(height / self.cell) + 5, int(width / self.cell) + 5
-        self.crossed = _Counts(self._cells(shapely.boundary(self.territories)))
+        self.crossed = _Counts(self._cells(shapely.get_rings(shapely.get_parts(self.territories))))
 
     def _index(self, xy: np.ndarray, shift: float = 0.0) -> np.ndarray:
         """Return column and row of coordinates; ``shift`` (in cells) leans outwards against rounding."""
@@ -199,11 +199,15 @@ class _Grid:
 
     def _cells(self, lines: np.ndarray) -> np.ndarray:
         """Mark the cells that lines touch: edges are cut to half a cell, and the cells of each one's box marked."""
-        cut = shapely.get_parts(shapely.segmentize(lines, self.cell / 2))
-        coordinates, line = shapely.get_coordinates(cut, return_index=True)
-        same = line[1:] == line[:-1]
-        low = self._index(np.minimum(coordinates[:-1], coordinates[1:])[same], -1e-6)
-        high = self._index(np.maximum(coordinates[:-1], coordinates[1:])[same], 1e-6)
+        coordinates, line = shapely.get_coordinates(lines, return_index=True)
+        edge = np.flatnonzero(line[1:] == line[:-1])
+        start, step = coordinates[edge], coordinates[edge + 1] - coordinates[edge]
+        count = np.maximum(np.ceil(np.abs(step).max(axis=1, initial=0) / (self.cell / 2)), 1).astype(np.int64)
+        of = np.repeat(np.arange(len(edge)), count)
+        number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
+        ends = [start[of] + step[of] * ((number + n) / count[of])[:, None] for n in (0, 1)]
+        low = self._index(np.minimum(*ends), -1e-6)
+        high = self._index(np.maximum(*ends), 1e-6)
         marked = np.zeros(self.shape, dtype=bool)
         for x in (low[:, 0], high[:, 0]):
             for y in (low[:, 1], high[:, 1]):
@@ -232,9 +236,11 @@ class _Grid:
         low = self._index(self.boxes[:, :2], -1e-6)
         # What the clipped index calls the outermost cells may lie anywhere outside: nothing is there.
         clear = np.flatnonzero(touched == 0)
-        cell = low[clear, 1] * self.shape[1] + low[clear, 0]
-        cells, back = np.unique(cell, return_inverse=True)
-        centre = self.origin + (np.column_stack([cells % self.shape[1], cells // self.shape[1]]) + 0.5) * self.cell
+        row = np.column_stack([np.zeros(len(clear), dtype=np.int64), low[clear, 1]])
+        # Clear cells of a row with no marked one between them lie in the same territories: one of them is asked.
+        run = low[clear, 1] * (self.shape[1] + 1) + self.crossed.within(row, low[clear])
+        _, first, back = np.unique(run, return_index=True, return_inverse=True)
+        centre = self.origin + (low[clear[first]] + 0.5) * self.cell
         territory, point = shapely.STRtree(shapely.points(centre)).query(self.territories, predicate="intersects")
         order = np.lexsort((territory, point))
         point, territory = point[order], territory[order]
@@ -316,7 +322,7 @@ class _Pool:
     ) -> None:
         self.pieces, self.parts, self.piece, self.part = pieces, parts, piece, part
         self.threads, self.progress, self.cancelled = threads, progress, cancelled
-        self.local = threading.local()
+        self.local, self.lock, self.taken = threading.local(), threading.Lock(), False
 
     def areas(self, sheltered_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Return the area (m²) of every pair; of a sheltered part, the last area is what the others leave."""
@@ -369,12 +375,13 @@ class _Pool:
         return np.asarray(parts)
 
     def _mine(self) -> np.ndarray:
-        """Return prepared pieces: they build their indexes when first asked, so each thread has its own."""
+        """Return prepared pieces: they build their indexes when first asked, so each thread but one has a copy."""
         if not hasattr(self.local, "pieces"):
+            with self.lock:
+                first, self.taken = not self.taken, True
             # Two dimensions are said: inside QGIS shapely may run on a GEOS older than it was built for.
-            own = self.threads > 1
             self.local.pieces = (
-                shapely.from_wkb(shapely.to_wkb(self.pieces, output_dimension=2)) if own else self.pieces
+                self.pieces if first else shapely.from_wkb(shapely.to_wkb(self.pieces, output_dimension=2))
             )
             shapely.prepare(self.local.pieces)
         return np.asarray(self.local.pieces)
