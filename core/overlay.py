@@ -322,7 +322,7 @@ class _Pool:
     ) -> None:
         self.pieces, self.parts, self.piece, self.part = pieces, parts, piece, part
         self.threads, self.progress, self.cancelled = threads, progress, cancelled
-        self.local, self.lock, self.taken = threading.local(), threading.Lock(), False
+        self.local = threading.local()
 
     def areas(self, sheltered_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
         """Return the area (m²) of every pair; of a sheltered part, the last area is what the others leave."""
@@ -375,13 +375,15 @@ class _Pool:
         return np.asarray(parts)
 
     def _mine(self) -> np.ndarray:
-        """Return prepared pieces: they build their indexes when first asked, so each thread but one has a copy."""
+        """Return prepared pieces: they build their indexes when first asked, so each thread has its own.
+
+        No thread may take the given ones: looking for sheltered parts asks them too, meanwhile.
+        """
         if not hasattr(self.local, "pieces"):
-            with self.lock:
-                first, self.taken = not self.taken, True
             # Two dimensions are said: inside QGIS shapely may run on a GEOS older than it was built for.
+            own = self.threads > 1
             self.local.pieces = (
-                self.pieces if first else shapely.from_wkb(shapely.to_wkb(self.pieces, output_dimension=2))
+                shapely.from_wkb(shapely.to_wkb(self.pieces, output_dimension=2)) if own else self.pieces
             )
             shapely.prepare(self.local.pieces)
         return np.asarray(self.local.pieces)
