@@ -190,7 +190,7 @@ class _Grid:
         self.cell = max(size, np.sqrt(width * height / _GRID_CELLS), width / 20_000, height / 20_000)
         self.origin = np.array([west, south]) - 2 * self.cell
         self.shape = int(height / self.cell) + 5, int(width / self.cell) + 5
-        self.crossed = _Counts(self._cells(shapely.get_rings(shapely.get_parts(self.territories))))
+        self.crossed = _Counts(self._cells(shapely.boundary(self.territories)))
 
     def _index(self, xy: np.ndarray, shift: float = 0.0) -> np.ndarray:
         """Return column and row of coordinates; ``shift`` (in cells) leans outwards against rounding."""
@@ -199,15 +199,11 @@ class _Grid:
 
     def _cells(self, lines: np.ndarray) -> np.ndarray:
         """Mark the cells that lines touch: edges are cut to half a cell, and the cells of each one's box marked."""
-        coordinates, line = shapely.get_coordinates(lines, return_index=True)
-        edge = np.flatnonzero(line[1:] == line[:-1])
-        start, step = coordinates[edge], coordinates[edge + 1] - coordinates[edge]
-        count = np.maximum(np.ceil(np.abs(step).max(axis=1, initial=0) / (self.cell / 2)), 1).astype(np.int64)
-        of = np.repeat(np.arange(len(edge)), count)
-        number = np.arange(len(of)) - np.repeat(np.cumsum(count) - count, count)
-        ends = [start[of] + step[of] * ((number + n) / count[of])[:, None] for n in (0, 1)]
-        low = self._index(np.minimum(*ends), -1e-6)
-        high = self._index(np.maximum(*ends), 1e-6)
+        cut = shapely.get_parts(shapely.segmentize(lines, self.cell / 2))
+        coordinates, line = shapely.get_coordinates(cut, return_index=True)
+        same = line[1:] == line[:-1]
+        low = self._index(np.minimum(coordinates[:-1], coordinates[1:])[same], -1e-6)
+        high = self._index(np.maximum(coordinates[:-1], coordinates[1:])[same], 1e-6)
         marked = np.zeros(self.shape, dtype=bool)
         for x in (low[:, 0], high[:, 0]):
             for y in (low[:, 1], high[:, 1]):

@@ -38,8 +38,8 @@ from ..core.layers import Bounds, RasterLayer, Source, VectorLayer
 from ..core.layers.cleaning import cleaned
 from ..core.layers.crs import LEGAL, check_boxes, legal_epsg, moved_by
 from ..core.layers.raster import codes_of_band
+from ..core.layers.shapes import shapes_of_wkb
 from ..core.layers.tables import tidied
-from ..core.layers.wkb import shapes_of_wkb
 from ..core.nomenclatures import vintage_in
 from .compat import NO_GEOMETRY, is_null
 

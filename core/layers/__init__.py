@@ -1,8 +1,8 @@
 """Reading and writing of layers, rasters and tables, their CRS and their repair. Nothing else touches a file.
 
 ``files`` finds and writes whole files; ``vector``, ``raster`` and ``tables`` read; ``cleaning`` makes geometry usable;
-``wkb`` takes it from bytes; ``crs`` projects; ``inspection`` describes; ``hilbert`` sorts. GDAL and PROJ are imported
-where a function needs them: QGIS brings its own.
+``crs`` projects; ``inspection`` describes; ``hilbert`` sorts. GDAL and PROJ are imported where a function needs them:
+QGIS brings its own.
 """
 
 from __future__ import annotations

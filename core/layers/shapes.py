@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Callable
 
 import numpy as np
@@ -51,6 +52,40 @@ def in_threads(work: Callable[[np.ndarray], Any], shapes: np.ndarray, chunk: int
     parts = [shapes[n : n + chunk] for n in range(0, len(shapes), chunk)]
     with ThreadPoolExecutor(max_workers=available_threads()) as pool:
         return np.concatenate(list(pool.map(work, parts)))
+
+
+def shapes_of_wkb(blobs: np.ndarray, chunk: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
+    """Return the geometries of WKB (n,), None where there is none, and whether each is valid."""
+    found = list(checked_wkb(blobs[start : start + chunk] for start in range(0, len(blobs), chunk)))
+    shapes = np.concatenate([np.zeros(0, dtype=object), *(shapes for _, shapes, _ in found)])
+    return shapes, np.concatenate([np.zeros(0, dtype=bool), *(valid for _, _, valid in found)])
+
+
+def checked_wkb(
+    batches: Iterable[np.ndarray], box: tuple[float, float, float, float] | None = None
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Return of every batch of WKB (n,) which of them touch a box, and of those the geometry and whether it is valid.
+
+    Reading WKB keeps the interpreter's lock, checking does not: what was read is checked while the next is read, a few
+    batches at most.
+    """
+    outline = None if box is None else shapely.box(*box)
+
+    def checked(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        if outline is None:
+            return np.ones(len(shapes), dtype=bool), shapes, shapely.is_valid(shapes)
+        touch = np.asarray(shapely.intersects(shapes, outline))
+        return touch, shapes[touch], shapely.is_valid(shapes[touch])
+
+    threads = available_threads()
+    waiting: deque[Future[Any]] = deque()
+    with ThreadPoolExecutor(max_workers=threads) as pool:
+        for blobs in batches:
+            waiting.append(pool.submit(checked, shapely.from_wkb(blobs)))
+            if len(waiting) > 4 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def ahead(items: Iterable[Any]) -> Iterator[Any]:

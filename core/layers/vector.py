@@ -17,8 +17,7 @@ from ..errors import DataError, Notice, UsageError
 from .cleaning import cleaned
 from .crs import Bounds, reproject
 from .files import Source, checksum, inside_zip, is_stored, is_zip, opened_by_arrow, split_path
-from .shapes import ahead
-from .wkb import checked, of_arrow, shapes_of_arrow
+from .shapes import ahead, checked_wkb, shapes_of_wkb
 
 if TYPE_CHECKING:
     import geopandas
@@ -232,7 +231,7 @@ def _arrow(place: _Place, columns: list[str] | None, box: Bounds | None, crs: py
     try:
         meta, table = pyogrio.read_arrow(place.dataset, layer=place.layer, columns=columns, bbox=box)
         name = meta["geometry_name"] or "wkb_geometry"
-        shapes, valid = shapes_of_arrow(table.column(name))
+        shapes, valid = shapes_of_wkb(table.column(name).to_numpy())
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, shapely.errors.GEOSException):
         return None, None
     return geopandas.GeoDataFrame(table.drop_columns([name]).to_pandas(), geometry=shapes, crs=crs), valid
@@ -287,8 +286,8 @@ def _parquet(place: _Place, columns: list[str] | None, box: Bounds | None = None
             tables = ahead(_batches(where, wanted))
         mine, theirs = tee(tables)
         shapes, valid, parts = [], [], []
-        read = (of_arrow(table.column(name)) for table in theirs)
-        for (keep, shape, sound), table in zip(checked(read, box), mine):
+        blobs = (table.column(name).to_numpy() for table in theirs)
+        for (keep, shape, sound), table in zip(checked_wkb(blobs, box), mine):
             shapes.append(shape)
             valid.append(sound)
             parts.append(table.drop_columns([name]).filter(keep))

@@ -76,6 +76,16 @@ def test_cancelling_stops_the_work():
         areas([shapely.box(0.5, 0.5, 2.5, 2.5)], grid(3), cancelled=lambda: True)
 
 
+def test_no_thread_is_given_the_prepared_territories_of_another(monkeypatch):
+    # The search for sheltered parts asks the given ones while pairs are related: shared, GEOS crashed now and then.
+    territories, asked = grid(4, 10.0), []
+    mine = overlay._Pool._mine
+    monkeypatch.setattr(overlay._Pool, "_mine", lambda pool: asked.append(mine(pool)) or asked[-1])
+    areas(territories, grid(40), threads=2)
+    assert asked
+    assert not {id(shape) for pieces in asked for shape in pieces} & {id(shape) for shape in territories}
+
+
 def test_progress_reaches_one():
     seen = []
     areas([shapely.box(0.5, 0.5, 2.5, 2.5)], grid(3), progress=lambda f, _: seen.append(f))
