@@ -20,7 +20,7 @@ OCS := --territories sample_data/communes.gpkg --where "epci = '290000022'"
 OCSGE := --land-use sample_data/ocsge_2021.gpkg --land-use-before sample_data/ocsge_2018.gpkg
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live benchmark-peers test-faults validation sample-data reference package clean
+.PHONY: setup demo atlas test test-plugin test-qt6 qgis-matrix screenshots expected translations lint bench bench-live benchmark-peers test-faults test-large validation sample-data reference package clean
 
 setup: $(STAMP)
 
@@ -137,6 +137,12 @@ test-faults: setup
 	@test -f build/bench/ocsge500k/communes.gpkg || { $(BIN)/python tools/make_ocs.py ocsge --polygons 500000 --communes 300 \
 	  --out build/bench/ocsge500k.made && mv build/bench/ocsge500k.made build/bench/ocsge500k; }
 	@CARBOCS_FAULTS=full $(BIN)/python -m pytest -q tests/core/test_cluster.py tests/core/test_stores.py
+
+# A million polygons in QGIS's own desktop: does its window answer, does Cancel cancel, how much memory. CI has the sample.
+test-large: $(QGIS_STAMP) package
+	@test -f build/bench/ocsge1000k/communes.gpkg || { $(BIN)/python tools/make_ocs.py ocsge --polygons 1000000 --communes 600 \
+	  --out build/bench/ocsge1000k.made && mv build/bench/ocsge1000k.made build/bench/ocsge1000k; }
+	@CARBOCS_LARGE=full QT_QPA_PLATFORM=offscreen $(QGIS_VENV)/bin/python -m pytest -q -s tests/plugin/test_large.py
 
 # The same work by other tools, on the same layers and machine: docs/benchmarks.md. Half an hour; the layers are made once.
 # PostGIS: apt-get install postgresql-15-postgis-3. QGIS: as for the tests. geofileops stands on the system's GDAL (python3-gdal).

@@ -105,6 +105,30 @@ def sample(tmp_path_factory):
     return lambda name: str(folder / name)
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory):
+    """Return what installs the zip that ``make package`` built in a clean profile of QGIS's own desktop.
+
+    ``installed(locale, site)`` → ``Desktop``; ``site`` is where the packages lie that QGIS's Python is to find.
+    """
+    import shapely
+    from desktop import Desktop
+
+    found = sorted((ROOT / "dist").glob("carbocs-*.zip"))
+    if not found:
+        pytest.skip("no zip in dist: run `make package`")
+    if shutil.which("qgis") is None or shutil.which("xvfb-run") is None:
+        pytest.skip("no QGIS desktop here, or no virtual screen (xvfb)")
+    ours = Path(shapely.__file__).parents[1]
+
+    def profile(locale="en_US", site=None if "dist-packages" in str(ours) else ours):
+        desktop = Desktop(tmp_path_factory.mktemp("qgis"), found[-1], locale, site)
+        desktop.install()
+        return desktop
+
+    return profile
+
+
 @pytest.fixture
 def language():
     """Set the plugin's language for one test."""

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import pytest
-from desktop import Desktop
 from frames import assert_same, frame
 from qgis.core import QgsProject
 
@@ -18,25 +17,9 @@ EPCI = 10
 
 
 @pytest.fixture(scope="module")
-def package() -> Path:
-    """The zip that ``make package`` built."""
-    found = sorted((ROOT / "dist").glob("carbocs-*.zip"))
-    if not found:
-        pytest.skip("no zip in dist: run `make package`")
-    if shutil.which("qgis") is None or shutil.which("xvfb-run") is None:
-        pytest.skip("no QGIS desktop here, or no virtual screen (xvfb)")
-    return found[-1]
-
-
-@pytest.fixture(scope="module")
-def desktop(package, tmp_path_factory) -> Desktop:
+def desktop(installed):
     """A clean profile with the zip installed, in English."""
-    import shapely
-
-    site = Path(shapely.__file__).parents[1]
-    found = Desktop(tmp_path_factory.mktemp("qgis"), package, site=None if "dist-packages" in str(site) else site)
-    found.install()
-    return found
+    return installed()
 
 
 @pytest.fixture(scope="module")
@@ -158,10 +141,9 @@ def test_the_lot_by_qgis_process(desktop, shared, command, tmp_path):
     assert "TERRITORIES" in helped.stdout
 
 
-def test_without_its_packages_it_starts_and_says_what_is_missing(package, tmp_path):
+def test_without_its_packages_it_starts_and_says_what_is_missing(installed, tmp_path):
     import importlib.metadata
 
-    bare = Desktop(tmp_path, package)
     # An empty folder named like the package, first on the path, hides what the system may have.
     hidden = tmp_path / "hidden"
     (hidden / "shapely").mkdir(parents=True)
@@ -170,8 +152,7 @@ def test_without_its_packages_it_starts_and_says_what_is_missing(package, tmp_pa
     (hidden / "shapely-1.8.5.dist-info" / "METADATA").write_text(
         "Metadata-Version: 2.1\nName: shapely\nVersion: 1.8.5\n"
     )
-    bare.site = hidden
-    bare.install()
+    bare = installed(site=hidden)
     assert importlib.metadata.version("shapely") != "1.8.5"
     found = bare.drive(Path(__file__).with_name("drive_missing.py"))
     assert found["loaded"]

@@ -6,26 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
-from desktop import Desktop
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def desktop(tmp_path_factory):
+def desktop(installed):
     """A clean profile with the zip installed, in French."""
-    found = sorted((ROOT / "dist").glob("carbocs-*.zip"))
-    if not found:
-        pytest.skip("no zip in dist: run `make package`")
-    if shutil.which("qgis") is None or shutil.which("xvfb-run") is None:
-        pytest.skip("no QGIS desktop here, or no virtual screen (xvfb)")
-    import shapely
-
-    site = Path(shapely.__file__).parents[1]
-    root = tmp_path_factory.mktemp("qgis")
-    desktop = Desktop(root, found[-1], "fr_FR", None if "dist-packages" in str(site) else site)
-    desktop.install()
-    return desktop
+    return installed("fr_FR")
 
 
 @pytest.fixture(scope="module")
