@@ -5,8 +5,11 @@ No overlay layer is built: polygons far from any boundary are taken whole, by a 
 
 from __future__ import annotations
 
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from types import ModuleType
 from typing import Any, Callable
 
 import numpy as np
@@ -28,6 +31,10 @@ _SMALL = 256
 """Vertices below which a shape is not worth cutting or clipping any more."""
 _CLIP_MARGIN = 0.01
 _OVERLAP_M2 = 1.0
+_GRID_PAYS = 50
+"""Polygons for each territory above which more lie far from any boundary than near one."""
+_COMPILED_PAYS, _LOADED_PAYS = 30_000, 1_000
+"""Polygons from which measuring pairs by compiled code pays: to load it for (some 0.3 s), and where it is loaded."""
 M2_PER_HA = 10_000.0
 
 
@@ -119,15 +126,24 @@ def _halve_shared(
         np.subtract.at(length, at[several[side]], shared / 2)
 
 
+_COARSE, _FINE = 2.0**4, 2.0**36
+"""What values are split at before they are summed: 1/16 of their unit, and 1.5e-11 of it."""
+
+
 def _summed(territory: np.ndarray, code: np.ndarray, value: np.ndarray, name: str) -> pd.DataFrame:
-    """Sum by pair. Values are added in the order of their size, so that the order of the features does not show."""
-    order = np.lexsort((value, code, territory))
-    territory, code, value = territory[order], code[order], value[order]
+    """Sum by pair, exactly to 1.5e-11 of the unit, so that the order of the features does not show.
+
+    Every value is split into two whole numbers, of sixteenths and of what they leave: sums of either, below 2**53, are
+    exact in any order (areas up to that of the Earth, some four million of them).
+    """
     if not len(value):
         return pd.DataFrame({"territory": territory.astype(int), "code": code.astype(int), name: value.astype(float)})
-    new = np.concatenate([[True], (np.diff(territory) != 0) | (np.diff(code) != 0)])
-    first = np.flatnonzero(new)
-    return pd.DataFrame({"territory": territory[first], "code": code[first], name: np.add.reduceat(value, first)})
+    codes = int(code.max()) + 1
+    key, pairs = pd.factorize(territory * codes + code, sort=True)
+    coarse = np.rint(value * _COARSE)
+    fine = np.rint((value - coarse / _COARSE) * _FINE)
+    sums = [np.bincount(key, weights=part, minlength=len(pairs)) for part in (coarse, fine)]
+    return pd.DataFrame({"territory": pairs // codes, "code": pairs % codes, name: sums[0] / _COARSE + sums[1] / _FINE})
 
 
 def _pair_areas(
@@ -139,11 +155,15 @@ def _pair_areas(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return territory, polygon and area (m²) of every pair that meets in more than a line; a pair may stand twice."""
     territories, polygons = np.asarray(territories, dtype=object), np.asarray(polygons, dtype=object)
+    none = np.zeros(0, dtype=np.int64)
     if not len(territories) or not len(polygons):
-        none = np.zeros(0, dtype=np.int64)
         return none, none, np.zeros(0)
     grid = _Grid(territories, polygons)
-    inner_territory, inner_polygon, near = grid.whole()
+    compiled = _compiled(len(polygons))
+    inner_territory, inner_polygon, near = none, none, np.arange(len(polygons))
+    # Where polygons are no smaller than that, most lie near a boundary, and compiled, a pair costs what a look does.
+    if compiled is None or len(polygons) > _GRID_PAYS * len(territories):
+        inner_territory, inner_polygon, near = grid.whole()
     whole = shapely.area(polygons[inner_polygon])
     parts, owner = polygons[near], np.arange(len(near))
     pieces, of = territories, np.arange(len(territories))
@@ -154,10 +174,8 @@ def _pair_areas(
         parts, owner = subdivided(parts, busy[0])
         pieces, of = subdivided(pieces, busy[1])
         part, piece = shapely.STRtree(pieces).query(parts)
-    order = np.lexsort((piece, _shared_box(pieces, piece, parts, part), part))
-    part, piece = part[order], piece[order]
     pool = _Pool(pieces, parts, piece, part, threads or available_threads(), progress, cancelled)
-    area = pool.areas(grid.sheltered)
+    area = pool.areas(grid.sheltered, compiled)
     met = area > 0
     return (
         np.concatenate([inner_territory, of[piece[met]]]),
@@ -166,12 +184,15 @@ def _pair_areas(
     )
 
 
-def _shared_box(left: np.ndarray, i: np.ndarray, right: np.ndarray, j: np.ndarray) -> np.ndarray:
-    """Return the area (n,) that the boxes of pairs share: a guess at what intersecting them costs."""
-    a, b = shapely.bounds(left)[i], shapely.bounds(right)[j]
-    width = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
-    height = np.minimum(a[:, 3], b[:, 3]) - np.maximum(a[:, 1], b[:, 1])
-    return np.asarray(np.maximum(width, 0) * np.maximum(height, 0))
+def _compiled(count: int) -> ModuleType | None:
+    """Return the compiled measuring of pairs, None where numba is not there or polygons are too few to load it."""
+    if count < (_LOADED_PAYS if "numba" in sys.modules else _COMPILED_PAYS):
+        return None
+    try:
+        from . import pair_areas
+    except ImportError:
+        return None
+    return pair_areas
 
 
 class _Grid:
@@ -190,7 +211,11 @@ class _Grid:
         self.cell = max(size, np.sqrt(width * height / _GRID_CELLS), width / 20_000, height / 20_000)
         self.origin = np.array([west, south]) - 2 * self.cell
         self.shape = int(height / self.cell) + 5, int(width / self.cell) + 5
-        self.crossed = _Counts(self._cells(shapely.boundary(self.territories)))
+
+    @cached_property
+    def crossed(self) -> _Counts:
+        """The cells that boundaries touch."""
+        return _Counts(self._cells(shapely.boundary(self.territories)))
 
     def _index(self, xy: np.ndarray, shift: float = 0.0) -> np.ndarray:
         """Return column and row of coordinates; ``shift`` (in cells) leans outwards against rounding."""
@@ -210,8 +235,9 @@ class _Grid:
                 marked[y, x] = True
         return marked
 
-    def _touched(self, marked: _Counts, boxes: np.ndarray) -> np.ndarray:
-        return marked.within(self._index(boxes[:, :2], -1e-6), self._index(boxes[:, 2:], 1e-6))
+    def _corners(self, boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the first and the last cell that boxes touch."""
+        return self._index(boxes[:, :2], -1e-6), self._index(boxes[:, 2:], 1e-6)
 
     def sheltered(self, parts: np.ndarray) -> np.ndarray:
         """Return which parts lie where the territories tile the plane: no gap, no overlap, no outer edge near.
@@ -224,12 +250,12 @@ class _Grid:
         if depth.max() > 1:
             return np.zeros(len(parts), dtype=bool)
         outer = _Counts(self._cells(lines))
-        return np.asarray(self._touched(outer, shapely.bounds(parts)) == 0)
+        return np.asarray(outer.within(*self._corners(shapely.bounds(parts))) == 0)
 
     def whole(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return territory and polygon of the polygons that lie whole inside, and the polygons left to measure."""
-        touched = self._touched(self.crossed, self.boxes)
-        low = self._index(self.boxes[:, :2], -1e-6)
+        low, high = self._corners(self.boxes)
+        touched = self.crossed.within(low, high)
         # What the clipped index calls the outermost cells may lie anywhere outside: nothing is there.
         clear = np.flatnonzero(touched == 0)
         row = np.column_stack([np.zeros(len(clear), dtype=np.int64), low[clear, 1]])
@@ -299,8 +325,14 @@ def subdivided(shapes: np.ndarray, large: np.ndarray) -> tuple[np.ndarray, np.nd
     return np.concatenate(done), np.concatenate(owners)
 
 
+_MANY_LEFT = 0.1
+"""The share of pairs left to GEOS from which it pays to look where territories tile the plane."""
 _REMAINDER = 1e-9
 """What is left of a polygon below this share of it is rounding, not land."""
+
+
+def _none_of(parts: np.ndarray) -> np.ndarray:
+    return np.zeros(len(parts), dtype=bool)
 
 
 class _Pool:
@@ -319,34 +351,69 @@ class _Pool:
         self.pieces, self.parts, self.piece, self.part = pieces, parts, piece, part
         self.threads, self.progress, self.cancelled = threads, progress, cancelled
         self.local = threading.local()
+        self.named = np.arange(len(pieces))
+        """The pieces that GEOS is asked about."""
 
-    def areas(self, sheltered_of: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-        """Return the area (m²) of every pair; of a sheltered part, the last area is what the others leave."""
-        meets, inside = np.zeros((2, len(self.piece)), dtype=bool)
+    def areas(self, sheltered_of: Callable[[np.ndarray], np.ndarray], compiled: ModuleType | None = None) -> np.ndarray:
+        """Return the area (m²) of every pair: by compiled code where there is one, by GEOS what that leaves."""
+        area = np.full(len(self.piece), np.nan)
+        if compiled is not None:
+            self._measure(compiled, area)
+        left = np.isnan(area)
+        if left.any():
+            self._by_geos(area, left, sheltered_of if left.mean() > _MANY_LEFT else _none_of)
+        elif self.progress is not None:
+            self.progress(1.0, "areas")
+        return area
+
+    def _measure(self, compiled: ModuleType, area: np.ndarray) -> None:
+        pieces, parts = compiled.outlines(self.pieces), compiled.outlines(self.parts)
+
+        def measure(at: np.ndarray) -> None:
+            area[at] = compiled.shared_areas(pieces, self.piece[at], parts, self.part[at])
+
+        self._each(np.argsort(self.piece, kind="stable"), measure, 0.0, 0.9)
+
+    def _by_geos(self, area: np.ndarray, left: np.ndarray, sheltered_of: Callable[[np.ndarray], np.ndarray]) -> None:
+        """Write the area of the pairs ``left``; of a sheltered part, the last area is what the others leave."""
+        before = 0.0 if left.all() else 0.9
+
+        def each(pairs: np.ndarray, work: Callable[[np.ndarray], None], start: float, end: float, *first: Any) -> Any:
+            return self._each(pairs, work, before + (1 - before) * start, before + (1 - before) * end, first)
+
+        self.named = np.unique(self.piece[left])
+        meets, inside = area > 0, np.zeros(len(area), dtype=bool)
         # Piece by piece: the index a prepared piece builds is then built by one thread only.
-        by_piece = np.argsort(self.piece, kind="stable")
+        by_piece = np.flatnonzero(left)[np.argsort(self.piece[left], kind="stable")]
         # Long calls of GEOS that need none of the pairs: one thread makes them while the others relate.
-        asked = (lambda: sheltered_of(self.parts),)
-        (sheltered,) = self._each(by_piece, lambda at: self._relate(shapely.intersects, at, meets), 0.0, 0.15, asked)
+        asked = partial(sheltered_of, self.parts)
+        (sheltered,) = each(by_piece, lambda at: self._relate(shapely.intersects, at, meets), 0.0, 0.15, asked)
         # Where territories tile the plane, a part that meets one alone lies in it, and one that meets two in neither.
         tiled = sheltered[self.part]
         inside[tiled] = (meets & (np.bincount(self.part[meets], minlength=len(self.parts)) == 1)[self.part])[tiled]
         open_ = by_piece[(meets & ~tiled)[by_piece]]
-        self._each(open_, lambda at: self._relate(shapely.contains_properly, at, inside), 0.15, 0.2)
+        each(open_, lambda at: self._relate(shapely.contains_properly, at, inside), 0.15, 0.2)
         own = shapely.area(self.parts)
-        area = np.where(inside, own[self.part], 0.0)
-        cut = np.flatnonzero(meets & ~inside)
-        # Pairs stand by part, the costliest last: that of each sheltered part is spared.
+        area[left] = np.where(inside, own[self.part], 0.0)[left]
+        cut = np.flatnonzero(left & meets & ~inside)
+        cut = cut[np.lexsort((self.piece[cut], self._shared_box(cut), self.part[cut]))]
+        # By part, the costliest last: that of each sheltered part is spared.
         last = np.concatenate([self.part[cut][1:] != self.part[cut][:-1], [True]])[: len(cut)]
         spared = cut[last & sheltered[self.part[cut]]]
         rest = np.setdiff1d(cut, spared, assume_unique=True)
         # The costly pairs first, so that no thread ends up with them alone.
         rest = rest[np.argsort(-shapely.get_num_coordinates(self.parts)[self.part[rest]], kind="stable")]
-        self._each(rest, lambda at: self._intersect(at, area), 0.2, 1.0)
+        each(rest, lambda at: self._intersect(at, area), 0.2, 1.0)
         taken = np.bincount(self.part, weights=area, minlength=len(self.parts))
-        left = own[self.part[spared]] - taken[self.part[spared]]
-        area[spared] = np.where(left > _REMAINDER * own[self.part[spared]], left, 0.0)
-        return area
+        over = own[self.part[spared]] - taken[self.part[spared]]
+        area[spared] = np.where(over > _REMAINDER * own[self.part[spared]], over, 0.0)
+
+    def _shared_box(self, at: np.ndarray) -> np.ndarray:
+        """Return the area (n,) that the boxes of pairs share: a guess at what intersecting them costs."""
+        a, b = shapely.bounds(self.pieces)[self.piece[at]], shapely.bounds(self.parts)[self.part[at]]
+        width = np.minimum(a[:, 2], b[:, 2]) - np.maximum(a[:, 0], b[:, 0])
+        height = np.minimum(a[:, 3], b[:, 3]) - np.maximum(a[:, 1], b[:, 1])
+        return np.asarray(np.maximum(width, 0) * np.maximum(height, 0))
 
     def _relate(self, predicate: Callable[..., np.ndarray], at: np.ndarray, answer: np.ndarray) -> None:
         answer[at] = predicate(self._mine()[self.piece[at]], self.parts[self.part[at]])
@@ -376,12 +443,12 @@ class _Pool:
         No thread may take the given ones: looking for sheltered parts asks them too, meanwhile.
         """
         if not hasattr(self.local, "pieces"):
-            # Two dimensions are said: inside QGIS shapely may run on a GEOS older than it was built for.
-            own = self.threads > 1
-            self.local.pieces = (
-                shapely.from_wkb(shapely.to_wkb(self.pieces, output_dimension=2)) if own else self.pieces
-            )
-            shapely.prepare(self.local.pieces)
+            self.local.pieces = self.pieces.copy()
+            if self.threads > 1:
+                # Two dimensions are said: inside QGIS shapely may run on a GEOS older than it was built for.
+                written = shapely.to_wkb(self.pieces[self.named], output_dimension=2)
+                self.local.pieces[self.named] = shapely.from_wkb(written)
+            shapely.prepare(self.local.pieces[self.named])
         return np.asarray(self.local.pieces)
 
     def _each(

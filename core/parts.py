@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Callable, Protocol, cast
@@ -36,6 +37,8 @@ from .survey import Survey, merged, survey
 Progress = Callable[[float, str], None]
 BASE_BYTES = 250e6
 """What a process needs before it holds any land: Python and its libraries."""
+COMPILED_BYTES = 120e6
+"""What it needs besides where it holds enough land to measure it by compiled code (``overlay``)."""
 PER_BYTE = 7.0
 """How much memory the land of a part takes, for a byte of its file: its own geometry, indexes, what is cut of it."""
 SPARE = 1.5
@@ -160,6 +163,8 @@ def most_m2(paths: Paths, crs: str, memory: float, workers: int) -> float:
     if each < BASE_BYTES / 5:
         least = (workers + 1) * BASE_BYTES * 1.2
         raise UsageError("memory_too_small", memory=_size(memory), workers=workers, least=_size(least))
+    if find_spec("numba") is not None:
+        each = max(each - COMPILED_BYTES, min(each, COMPILED_BYTES))
     dense = sum(_bytes_per_m2(path, crs) for path in _drawn(paths))
     return each / (PER_BYTE * SPARE * dense) if dense > 0 else np.inf
 

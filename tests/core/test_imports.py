@@ -20,6 +20,7 @@ ORDER = (
     "reference",
     "layers",
     "coverage",
+    "pair_areas",
     "overlay",
     "covers",
     "refining",
@@ -49,7 +50,7 @@ ORDER = (
 FORBIDDEN = {"qgis", "PyQt5", "PyQt6"}
 HEAVY = (
     "rasterio", "exactextract", "rasterstats", "matplotlib", "dask", "openpyxl", "xlsxwriter", "scipy", "jinja2",
-    "vl_convert",
+    "vl_convert", "numba",
 )  # fmt: skip
 QGIS_BRINGS = ("geopandas", "pyogrio", "pyproj")
 """What QGIS stands in for: its own GDAL and PROJ."""

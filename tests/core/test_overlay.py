@@ -14,6 +14,18 @@ from carbocs.core.errors import Cancelled
 Affine = pytest.importorskip("affine").Affine
 
 
+@pytest.fixture(scope="module", autouse=True, params=["geos", "compiled"])
+def engine(request):
+    """Measure pairs by GEOS alone, then by compiled code, which leaves to GEOS what it doubts."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "geos":
+            patch.setattr(overlay, "_compiled", lambda count: None)
+        else:
+            pytest.importorskip("numba")
+            patch.setattr(overlay, "_LOADED_PAYS", 0)
+        yield request.param
+
+
 def grid(n: int, size: float = 1.0, x: float = 0.0, y: float = 0.0) -> np.ndarray:
     """Return n × n squares, row by row from the south-west."""
     column, row = np.meshgrid(np.arange(n), np.arange(n))
