@@ -65,7 +65,7 @@ class Parts:
         most = room.most_m2(paths, str(inputs.crs), memory, count)
         workers = self._workers(count, memory)
         try:
-            with screen.progress() as bar:
+            with screen.progress(remaining=True) as bar:
                 task = bar.add_task(screen.say("step_areas"), total=1.0)
                 return room.measured_in_parts(
                     inputs, pieces, paths, workers,

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Optional
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from ..errors import Notice, UsageError
@@ -68,6 +68,8 @@ Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on 
 
 _NUMBERS = ("_ha", "_ha_yr", "_percent")
 """What the keys of columns of numbers end with, besides those that are listed."""
+_WHOLE_RUN_S = 1e6
+"""The seconds of steps that the remaining time is reckoned from: all of a run, whose steps may take minutes each."""
 _WIDTH = 120
 """The width of tables where no terminal tells its own."""
 
@@ -90,15 +92,22 @@ class Screen:
         style, word = ("yellow", "word_warning") if notice.level == "warning" else ("dim", "word_note")
         self.err.print(f"[{style}]{self.say(word)}[/] {escape(notice.text(self.lang))}", markup=True)
 
-    def progress(self) -> Progress:
-        """Return a progress bar; one that shows nothing where standard error is no terminal."""
+    def progress(self, *, remaining: bool = False) -> Progress:
+        """Return a progress bar; one that shows nothing where standard error is no terminal.
+
+        Args:
+            remaining: tell how long it will take yet, by the steps of this run since its first: for work whose steps
+                are alike. What an earlier run had done, told first, does not count as speed.
+        """
+        columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
+        if remaining:
+            columns += [TextColumn("· " + self.say("time_left")), TimeRemainingColumn()]
         return Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TimeElapsedColumn(),
+            *columns,
             console=self.err,
             transient=True,
             disable=not self.err.is_terminal,
+            speed_estimate_period=_WHOLE_RUN_S,
         )
 
 

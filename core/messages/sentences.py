@@ -812,6 +812,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "unknown code",
         "code inconnu",
     ),
+    "time_left": (
+        "time left",
+        "temps restant",
+    ),
     "step_reading": (
         "reading",
         "lecture",
