@@ -33,8 +33,8 @@ _CLIP_MARGIN = 0.01
 _OVERLAP_M2 = 1.0
 _GRID_PAYS = 50
 """Polygons for each territory above which more lie far from any boundary than near one."""
-_COMPILED_PAYS, _LOADED_PAYS = 30_000, 1_000
-"""Polygons from which measuring pairs by compiled code pays: to load it for (some 0.3 s), and where it is loaded."""
+_COMPILED_PAYS, _LOADED_PAYS = 80_000, 1_000
+"""Pairs from which measuring them by compiled code pays: to load it for (some 0.6 s), and where it is loaded."""
 M2_PER_HA = 10_000.0
 
 
@@ -159,10 +159,10 @@ def _pair_areas(
     if not len(territories) or not len(polygons):
         return none, none, np.zeros(0)
     grid = _Grid(territories, polygons)
-    compiled = _compiled(len(polygons))
     inner_territory, inner_polygon, near = none, none, np.arange(len(polygons))
     # Where polygons are no smaller than that, most lie near a boundary, and compiled, a pair costs what a look does.
-    if compiled is None or len(polygons) > _GRID_PAYS * len(territories):
+    few = len(polygons) <= _GRID_PAYS * len(territories)
+    if not few or _compiled(len(polygons)) is None:
         inner_territory, inner_polygon, near = grid.whole()
     whole = shapely.area(polygons[inner_polygon])
     parts, owner = polygons[near], np.arange(len(near))
@@ -175,7 +175,7 @@ def _pair_areas(
         pieces, of = subdivided(pieces, busy[1])
         part, piece = shapely.STRtree(pieces).query(parts)
     pool = _Pool(pieces, parts, piece, part, threads or available_threads(), progress, cancelled)
-    area = pool.areas(grid.sheltered, compiled)
+    area = pool.areas(grid.sheltered, _compiled(len(piece)))
     met = area > 0
     return (
         np.concatenate([inner_territory, of[piece[met]]]),
@@ -184,9 +184,9 @@ def _pair_areas(
     )
 
 
-def _compiled(count: int) -> ModuleType | None:
-    """Return the compiled measuring of pairs, None where numba is not there or polygons are too few to load it."""
-    if count < (_LOADED_PAYS if "numba" in sys.modules else _COMPILED_PAYS):
+def _compiled(pairs: int) -> ModuleType | None:
+    """Return the compiled measuring of pairs, None where numba is not there or pairs are too few to load it."""
+    if pairs < (_LOADED_PAYS if f"{__package__}.pair_areas" in sys.modules else _COMPILED_PAYS):
         return None
     try:
         from . import pair_areas

@@ -67,6 +67,14 @@ def _library(loaded: tuple[Any, Any]) -> pd.DataFrame:
     return tools.ordered(table.assign(code=np.asarray(names, dtype=object)[table["code"]]))
 
 
+def _library_by_geos(loaded: tuple[Any, Any]) -> pd.DataFrame:
+    """Measure as where numba is not installed."""
+    from carbocs.core import overlay
+
+    overlay._compiled = lambda pairs: None
+    return _library(loaded)
+
+
 def _in_parts(given: tuple[Path, Path], workers: Callable[[], Any]) -> pd.DataFrame:
     """Read, check, measure and audit the land part by part, as ``carbocs assess --memory`` or ``--cluster`` does."""
     from carbocs.core.assessment import AssessmentOptions, pieces_of
@@ -230,7 +238,13 @@ def _rasterstats(loaded: tuple[Any, Path]) -> pd.DataFrame:
 
 VECTOR_TOOLS = {
     "CarbOCS, library": Tool(
-        _checked_layers, _library, ("shapely", "geopandas"), ("geopandas", "carbocs.core.overlay")
+        _checked_layers,
+        _library,
+        ("shapely", "numba"),
+        ("geopandas", "carbocs.core.overlay", "numba"),
+    ),
+    "CarbOCS, library without numba": Tool(
+        _checked_layers, _library_by_geos, ("shapely",), ("geopandas", "carbocs.core.overlay")
     ),
     "CarbOCS, `carbocs areas`": Tool(_paths, _command, ("shapely", "pyogrio"), ()),
     "CarbOCS, two processes": Tool(

@@ -19,9 +19,10 @@ def engine(request):
     """Measure pairs by GEOS alone, then by compiled code, which leaves to GEOS what it doubts."""
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "geos":
-            patch.setattr(overlay, "_compiled", lambda count: None)
+            patch.setattr(overlay, "_compiled", lambda pairs: None)
         else:
             pytest.importorskip("numba")
+            patch.setattr(overlay, "_COMPILED_PAYS", 0)
             patch.setattr(overlay, "_LOADED_PAYS", 0)
         yield request.param
 
