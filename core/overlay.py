@@ -190,7 +190,7 @@ def _compiled(pairs: int) -> ModuleType | None:
         return None
     try:
         from . import pair_areas
-    except ImportError:
+    except Exception:  # not installed, or not fit for the numpy that is: GEOS does the same work
         return None
     return pair_areas
 
