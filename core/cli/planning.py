@@ -15,7 +15,7 @@ import typer
 from ..assessment import AssessmentOptions, ground, observed_changes
 from ..errors import Notice, UsageError
 from ..inputs import Inputs, Paths, read_inputs
-from ..layers import Source
+from ..layers import Source, split_path
 from ..scenario import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -64,6 +64,7 @@ class Base:
     """A ground opened: what scenarios are reckoned on, the templates at hand, where messages go."""
 
     screen: Screen
+    paths: Paths
     inputs: Inputs
     options: AssessmentOptions
     ground: Ground
@@ -72,6 +73,23 @@ class Base:
     observed: bool
     notices: list[Notice] = field(default_factory=list)
     _changes: Optional[pd.DataFrame] = None
+
+    @property
+    def land_use(self) -> str:
+        """What the land use is called: its file or layer, with its vintage where that does not tell it."""
+        source = next((s for s in self.inputs.sources if s.role == "land use"), None)
+        if source is None:
+            return ""
+        name = Path(split_path(source.path)[0]).stem
+        vintage = source.vintage or self.paths.vintage
+        return name if vintage is None or str(vintage)[2:] in name else f"{name} {vintage}"
+
+    def over(self, *, land_use: Optional[str] = None, vintage: Optional[int] = None) -> "Base":
+        """Open the same territories over another land use, or another vintage of this one."""
+        paths = replace(self.paths, land_use_before=None, changes=None, vintage_before=None, vintage=vintage)
+        if land_use is not None:
+            paths = replace(paths, land_use=land_use, code_field=None)
+        return opened(self.screen, paths, self.options, self.templates, self.years)
 
     def reckoner(self) -> Reckoner:
         """Return what reckons scenarios over the span asked for."""
@@ -152,13 +170,18 @@ def base(
         cropland_share=cropland_share,
         years=years,
     )
+    return opened(screen, paths, options, templates, (first_year, last_year))
+
+
+def opened(
+    screen: Screen, paths: Paths, options: AssessmentOptions, templates: dict[str, Template], years: tuple[int, int]
+) -> Base:
+    """Read the layers of a ground and measure it."""
     with screen.progress() as bar:
         bar.add_task(screen.say("step_reading"), total=None)
-        inputs = read_inputs(paths, years=years)
+        inputs = read_inputs(paths, years=options.years)
         found = ground(inputs, options)
-    observed = inputs.observed
-    notices = list(inputs.notices)
-    return Base(screen, inputs, options, found, templates, (first_year, last_year), observed, notices)
+    return Base(screen, paths, inputs, options, found, templates, years, inputs.observed, list(inputs.notices))
 
 
 @dataclass

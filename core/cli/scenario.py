@@ -14,7 +14,7 @@ from ..errors import UsageError
 from ..indicators import TC, TCO2E
 from ..layers import Source
 from ..messages import NARROW_SPACE
-from ..report.batch import check_batch_path, gathered, write_batch
+from ..report.batch import check_batch_path, gathered, over_grounds, write_batch
 from ..report.scenario import Study, level_table, levels_of, scenario_writer_of, scenarios_to_json, write_scenarios
 from ..report.scenario_charts import scenario_charts
 from ..report.what_if import MOST_COMPARED, ActionRow, Figure, comparison, hectares, live
@@ -76,6 +76,12 @@ def batch_command(
     on: Base,
     plan: Plans,
     ranges: Annotated[bool, typer.Option("--ranges", help="the pessimistic and the optimistic course too")] = False,
+    also_land_use: Annotated[
+        Optional[list[str]], typer.Option(metavar="FILE", help="another land use to reckon every scenario on too")
+    ] = None,
+    also_vintage: Annotated[
+        Optional[list[int]], typer.Option(metavar="YEAR", help="another vintage of the land use, likewise")
+    ] = None,
     out: Annotated[Optional[list[Path]], typer.Option(help="result: .csv, .parquet or a folder of CSV")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="warnings are errors: nothing is written")] = False,
 ) -> None:
@@ -84,22 +90,29 @@ def batch_command(
     for target in targets:
         check_batch_path(target)
     scenarios, _ = plan.scenarios(on)
+    grounds = [on, *(on.over(land_use=path) for path in also_land_use or ())]
+    grounds += [on.over(vintage=year) for year in also_vintage or ()]
     levels = levels_of(on.ground) if any(not target.suffix for target in targets) else ()
     with on.screen.progress() as bar:
-        every = outcomes(scenarios, on.reckoner(), ranges=ranges)
         step = on.screen.say("step_scenarios")
-        found = gathered(bar.track(every, total=len(scenarios), description=step), levels)
-    for notice in on.notices:
+        parts = []
+        for each in grounds:
+            every = outcomes(scenarios, each.reckoner(), ranges=ranges)
+            parts.append(gathered(bar.track(every, total=len(scenarios), description=step), levels))
+    found = parts[0] if len(grounds) == 1 else over_grounds([g.land_use for g in grounds], parts)
+    told = [notice for each in grounds for notice in each.notices]
+    notices = tuple(notice for n, notice in enumerate(told) if notice not in told[:n])
+    for notice in notices:
         on.screen.notice(notice)
     for notice, more in found.kinds:
         on.screen.notice(notice)
         if more:
             on.screen.err.print(on.screen.say("batch_more_notices", count=more))
-    stop_on_warnings(on.screen, (*on.notices, *found.notices), strict)
+    stop_on_warnings(on.screen, (*notices, *found.notices), strict)
     _print_batch(found.scenarios, on.screen)
     say_limits(on.screen)
     for target in targets:
-        for path in write_batch(found, target, tuple(on.notices), on.screen.lang):
+        for path in write_batch(found, target, notices, on.screen.lang):
             on.screen.err.print(on.screen.say("written", path=path))
 
 
@@ -279,8 +292,10 @@ def _print_batch(scenarios: pd.DataFrame, screen: Screen) -> None:
     ordered = scenarios.sort_values("flux_2050_tco2e", ascending=False, kind="stable")
     half = _MOST_ROWS // 2
     ends = ordered if len(ordered) <= _MOST_ROWS else pd.concat([ordered.head(half), ordered.tail(half)])
-    titles = ("column_scenario", "column_converted", "column_consumed", "column_change", "column_by_2050")
-    table = columns(screen, titles, right=(1, 2, 3, 4))
+    several = "land_use" in ordered
+    own = ("column_land_use",) if several else ()
+    titles = ("column_scenario", *own, "column_converted", "column_consumed", "column_change", "column_by_2050")
+    table = columns(screen, titles, right=tuple(range(len(own) + 1, len(titles))))
     words = ("what_if_emitted", "what_if_sequestered")
     flux, loss = (float(ends[c].abs().max()) for c in ("flux_2050_tco2e", "loss_tc"))
     for n, row in enumerate(ends.itertuples()):
@@ -289,9 +304,12 @@ def _print_batch(scenarios: pd.DataFrame, screen: Screen) -> None:
         areas = [hectares(float(v), screen.lang).text for v in (row.converted_ha, row.consumed_ha)]
         change = Figure(float(row.loss_tc), TC, screen.lang, words, unit_size=loss)
         total = Figure(float(row.flux_2050_tco2e), TCO2E, screen.lang, words, unit_size=flux)
-        table.add_row(escape(str(row.scenario)), *areas, toned(change), toned(total))
+        on = [escape(str(row.land_use))] if several else []
+        table.add_row(escape(str(row.scenario)), *on, *areas, toned(change), toned(total))
     screen.out.print(table)
-    screen.out.print(screen.say("batch_reckoned", count=len(ordered)))
+    screen.out.print(screen.say("batch_reckoned", count=ordered["scenario"].nunique()))
+    if several:
+        screen.out.print(screen.say("batch_grounds", count=ordered["land_use"].nunique()))
 
 
 # --- the budget

@@ -296,6 +296,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} [scenario|scenarios] reckoned, each by itself on the ground as it is.",
         "{count} [scénario calculé|scénarios calculés], chacun pour lui-même sur le terrain tel qu’il est.",
     ),
+    "batch_grounds": (
+        "Each on {count} [land use|land uses].",
+        "Chacun sur {count} [occupation du sol|occupations du sol].",
+    ),
     "style_loss_per_hectare": ("Carbon lost per hectare", "Carbone perdu à l’hectare"),
     "style_flux_2050_per_hectare": ("Sum to 2050 per hectare", "Cumul 2050 à l’hectare"),
     "style_flux_2050": ("Sum to 2050", "Cumul jusqu’en 2050"),
@@ -460,6 +464,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "column_by_2050": ("by 2050", "jusqu’en 2050"),
     "column_converted": ("converted", "convertis"),
     "column_consumed": ("ENAF consumed", "ENAF consommés"),
+    "column_land_use": ("land use", "occupation du sol"),
     "column_scenario": ("scenario", "scénario"),
     "column_net": ("net artificialisation", "artificialisation nette"),
     "column_consumed_before": ("2011–2020", "2011–2020"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +59,32 @@ def gathered(outcomes: Iterable[Outcome], levels: tuple[str, ...] = ()) -> Batch
     first = [c for c in ("scenario", "level") if c in territories]
     territories = territories[[*first, *(c for c in territories if c not in first)]]
     return Batch(pd.DataFrame(rows), territories, tuple(told))
+
+
+def over_grounds(names: Sequence[str], batches: Sequence[Batch]) -> Batch:
+    """Return the same scenarios on several grounds as one batch: the column ``land_use`` tells which.
+
+    Args:
+        names: what each ground is called; a name that stands twice is given a number.
+        batches: what the scenarios come to on each.
+    """
+    called = [
+        name if name not in names[:n] else f"{name} ({names[:n].count(name) + 1})" for n, name in enumerate(names)
+    ]
+
+    def joined(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
+        parts = []
+        for name, table in zip(called, tables):
+            table = table.copy()
+            table.insert(0, "land_use", name)
+            parts.append(table)
+        return pd.concat(parts, ignore_index=True)
+
+    return Batch(
+        joined(b.scenarios for b in batches),
+        joined(b.territories for b in batches),
+        tuple(notice for b in batches for notice in b.notices),
+    )
 
 
 def check_batch_path(path: Path) -> None:

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from carbocs.core import cli
 from carbocs.core.errors import Cancelled, DataError, UsageError
-from carbocs.core.report.batch import check_batch_path, gathered, write_batch
+from carbocs.core.report.batch import Batch, check_batch_path, gathered, over_grounds, write_batch
 from carbocs.core.report.scenario import scenario_row
 from carbocs.core.scenario import Action, Reckoner, Scenario, outcome, outcomes, shipped_templates
 
@@ -117,6 +117,42 @@ def test_what_is_to_be_said_of_many_is_shown_once_and_kept_of_each(hand_ground, 
     write_batch(found, tmp_path / "batch", ())
     told = pd.read_csv(tmp_path / "batch" / "notices.csv")
     assert len(told[told["name"] == "actions_cut"]) == 3
+
+
+def test_the_same_scenarios_on_several_land_uses(tmp_path):
+    """Two files, and two vintages of one: each gives what it gives by itself."""
+    code, shown = run(
+        "batch", *PLAN, "--also-land-use", SAMPLE / "clc12.gpkg", "--out", tmp_path / "both", "--lang", "fr"
+    )
+    assert code == 0, shown
+    assert "Chacun sur 2 occupations du sol" in shown
+    both = pd.read_csv(tmp_path / "both" / "scenarios.csv")
+    assert both["land_use"].nunique() == 2
+    earlier = [a if a != "clc18.gpkg" else "clc12.gpkg" for a in PLAN]
+    for n, plan in enumerate((PLAN, earlier)):
+        assert run("batch", *plan, "--out", tmp_path / f"{n}.csv")[0] == 0
+        alone, name = pd.read_csv(tmp_path / f"{n}.csv"), both["land_use"].unique()[n]
+        held = both[both["land_use"] == name].drop(columns="land_use").reset_index(drop=True)
+        pd.testing.assert_frame_equal(held, alone, rtol=1e-12)
+    units = pd.read_csv(tmp_path / "both" / "territories.csv", dtype={"territory": str})
+    assert set(units["land_use"]) == set(both["land_use"])
+
+
+def test_the_same_scenarios_on_several_vintages_of_a_layer(tmp_path):
+    plan = ["--territories", "communes.gpkg", "--where", "epci = '290000022'", "--land-use", "ocs2d.gpkg",
+            "--actions", "plui_actions.gpkg"]  # fmt: skip
+    code, shown = run("batch", *plan, "--also-vintage", "2015", "--out", tmp_path / "both.csv")
+    assert code == 0, shown
+    both = pd.read_csv(tmp_path / "both.csv")
+    assert both["land_use"].unique().tolist() == ["ocs2d 2021", "ocs2d 2015"]
+    assert run("batch", *plan, "--vintage", "2015", "--out", tmp_path / "alone.csv")[0] == 0
+    held = both[both["land_use"] == "ocs2d 2015"].drop(columns="land_use").reset_index(drop=True)
+    pd.testing.assert_frame_equal(held, pd.read_csv(tmp_path / "alone.csv"), rtol=1e-12)
+
+
+def test_grounds_of_one_name_are_told_apart():
+    one = Batch(pd.DataFrame({"scenario": ["a"]}), pd.DataFrame(), ())
+    assert over_grounds(["clc", "clc"], [one, one]).scenarios["land_use"].tolist() == ["clc", "clc (2)"]
 
 
 def test_what_it_cannot_be_written_to_is_refused_first(tmp_path):
