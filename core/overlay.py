@@ -184,6 +184,11 @@ def _pair_areas(
     )
 
 
+def load_compiled() -> None:
+    """Load compiled code where it can be had, for many layers that are each too small to load it for."""
+    _compiled(_COMPILED_PAYS)
+
+
 def _compiled(pairs: int) -> ModuleType | None:
     """Return the compiled measuring of pairs, None where numba is not there or pairs are too few to load it."""
     if pairs < (_LOADED_PAYS if f"{__package__}.pair_areas" in sys.modules else _COMPILED_PAYS):

@@ -43,6 +43,8 @@ PER_BYTE = 7.0
 """How much memory the land of a part takes, for a byte of its file: its own geometry, indexes, what is cut of it."""
 SPARE = 1.5
 """How much denser than on average the land of a part may be."""
+_LARGE_BYTES = 2e8
+"""The files of a land that holds some half a million polygons."""
 _FILLED = 0.9
 """How full parts are on average of what they may hold: pieces are not all alike."""
 _DRAWN = ("land_use", "land_use_before", "changes", "forests", "hedgerows")
@@ -75,6 +77,8 @@ class Task:
     release: str | None
     raster_engine: str
     threads: int | None
+    large: bool = False
+    """Whether so much land is measured in all that it pays to load compiled code for parts that alone are too small."""
 
 
 class Workers(Protocol):
@@ -201,11 +205,18 @@ def unsorted_layers(paths: Paths) -> tuple[Notice, ...]:
     return tuple(Notice("parquet_without_boxes", {"layer": Path(path).name}, "info") for path in unsorted)
 
 
+def is_large(paths: Paths) -> bool:
+    """Return whether there is so much land that workers had better load compiled code before they begin."""
+    return sum(_bytes(path) for path in _drawn(paths)) > _LARGE_BYTES
+
+
+def _bytes(path: str) -> float:
+    return float(sum(f.stat().st_size for f in _files(layers.split_path(path)[0])))
+
+
 def _bytes_per_m2(path: str, crs: str) -> float:
     box, its_crs = layers.extent(path)
-    file, _ = layers.split_path(path)
-    size = sum(f.stat().st_size for f in _files(file))
-    return float(size / max(_box_m2(box, its_crs, crs), 1.0))
+    return _bytes(path) / max(_box_m2(box, its_crs, crs), 1.0)
 
 
 def _files(file: Path) -> list[Path]:
@@ -242,6 +253,7 @@ def measured_in_parts(
     *,
     most: float,
     multiple: int = 1,
+    large: bool = False,
     raster_engine: str = "exact",
     threads: int | None = None,
     store: Store | None = None,
@@ -257,6 +269,7 @@ def measured_in_parts(
         workers: who measures.
         most: how large a part may be, in m² (``most_m2``).
         multiple: what the number of parts is to be a multiple of.
+        large: whether workers load compiled code before they begin (``is_large``).
         raster_engine: as ``survey``.
         threads: of one worker.
         store: where what a part gave is kept; nowhere where None.
@@ -268,7 +281,7 @@ def measured_in_parts(
     """
     say = progress or (lambda fraction, message: None)
     parts = parts_of(pieces, most, multiple)
-    task = Task(paths, str(inputs.crs), inputs.reference.release, raster_engine, threads)
+    task = Task(paths, str(inputs.crs), inputs.reference.release, raster_engine, threads, large)
     keys = keys_of(task, parts) if store is not None else {}
     done: dict[int, tuple[Survey, LandReading]] = {}
     for part in parts if store is not None else []:
@@ -390,6 +403,8 @@ def measure_part(
     Raises:
         DataError: ``part_failed``.
     """
+    if task.large:
+        overlay.load_compiled()
     try:
         land, found = (reader or _reader(task)).read(part.pieces["geometry"].to_numpy())
         told = survey(part.pieces, land, raster_engine=task.raster_engine, threads=task.threads, cancelled=cancelled)

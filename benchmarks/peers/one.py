@@ -79,7 +79,7 @@ def _in_parts(given: tuple[Path, Path], workers: Callable[[], Any]) -> pd.DataFr
     """Read, check, measure and audit the land part by part, as ``carbocs assess --memory`` or ``--cluster`` does."""
     from carbocs.core.assessment import AssessmentOptions, pieces_of
     from carbocs.core.inputs import Paths, read_frame
-    from carbocs.core.parts import measured_in_parts, most_m2
+    from carbocs.core.parts import is_large, measured_in_parts, most_m2
 
     from . import tools
 
@@ -89,7 +89,9 @@ def _in_parts(given: tuple[Path, Path], workers: Callable[[], Any]) -> pd.DataFr
     who = workers()
     try:
         most = most_m2(paths, str(inputs.crs), 4e9, THREADS)
-        found = measured_in_parts(inputs, pieces, paths, who, most=most, multiple=4 * THREADS, threads=1)
+        found = measured_in_parts(
+            inputs, pieces, paths, who, most=most, multiple=4 * THREADS, large=is_large(paths), threads=1
+        )
     finally:
         who.close()
     areas = found.surveyed.class_areas.groupby(["territory", "class_code"], as_index=False)["area_ha"].sum()

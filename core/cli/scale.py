@@ -70,6 +70,7 @@ class Parts:
                 return room.measured_in_parts(
                     inputs, pieces, paths, workers,
                     most=most, multiple=_PER_WORKER * count if count > 1 else 1,
+                    large=room.is_large(paths),
                     raster_engine=options.raster_engine, threads=1 if count > 1 else options.threads,
                     store=Store(folder()) if self.cache else None,
                     progress=lambda fraction, _: bar.update(task, completed=fraction),

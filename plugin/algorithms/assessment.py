@@ -227,7 +227,7 @@ class AssessmentAlgorithm(CarbocsAlgorithm):
         # Reading parts tells nothing of its own: the bar follows the land that is done.
         self.opener.progress = None
         return measured_in_parts(
-            inputs, pieces, paths, Here(self.opener, crs, feedback.isCanceled), most=most,
+            inputs, pieces, paths, Here(self.opener, crs, feedback.isCanceled), most=most, large=True,
             progress=lambda fraction, message: told(0.9 * fraction, message), cancelled=feedback.isCanceled,
         )  # fmt: skip
 

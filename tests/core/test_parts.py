@@ -338,3 +338,16 @@ def test_the_time_left_is_that_of_the_parts_of_this_run(monkeypatch):
         bar.update(task, completed=done)
     assert bar.tasks[0].time_remaining == pytest.approx(900, abs=1)
     assert "temps restant" in bar.columns[3].text_format
+
+
+def test_a_large_land_has_compiled_code_loaded_for_parts_that_are_small(monkeypatch):
+    from carbocs.core import overlay, parts
+
+    loaded = []
+    monkeypatch.setattr(overlay, "load_compiled", lambda: loaded.append(True))
+    assert not parts.is_large(CLC)
+    monkeypatch.setattr(parts, "_LARGE_BYTES", 1e4)
+    assert parts.is_large(CLC)
+    for large in (False, True):
+        in_parts(CLC, 300 * 1e6, large=large)
+        assert bool(loaded) is large
