@@ -366,7 +366,8 @@ class _Pool:
             self._measure(compiled, area)
         left = np.isnan(area)
         if left.any():
-            self._by_geos(area, left, sheltered_of if left.mean() > _MANY_LEFT else _none_of)
+            done = 0.0 if compiled is None else 0.9
+            self._by_geos(area, left, sheltered_of if left.mean() > _MANY_LEFT else _none_of, done)
         elif self.progress is not None:
             self.progress(1.0, "areas")
         return area
@@ -379,12 +380,16 @@ class _Pool:
 
         self._each(np.argsort(self.piece, kind="stable"), measure, 0.0, 0.9)
 
-    def _by_geos(self, area: np.ndarray, left: np.ndarray, sheltered_of: Callable[[np.ndarray], np.ndarray]) -> None:
-        """Write the area of the pairs ``left``; of a sheltered part, the last area is what the others leave."""
-        before = 0.0 if left.all() else 0.9
+    def _by_geos(
+        self, area: np.ndarray, left: np.ndarray, sheltered_of: Callable[[np.ndarray], np.ndarray], done: float
+    ) -> None:
+        """Write the area of the pairs ``left``; of a sheltered part, the last area is what the others leave.
+
+        ``done`` is the share of the progress that is behind.
+        """
 
         def each(pairs: np.ndarray, work: Callable[[np.ndarray], None], start: float, end: float, *first: Any) -> Any:
-            return self._each(pairs, work, before + (1 - before) * start, before + (1 - before) * end, first)
+            return self._each(pairs, work, done + (1 - done) * start, done + (1 - done) * end, first)
 
         self.named = np.unique(self.piece[left])
         meets, inside = area > 0, np.zeros(len(area), dtype=bool)

@@ -139,9 +139,9 @@ def compiled(monkeypatch):
     left, by_geos = [], overlay._Pool._by_geos
     monkeypatch.setattr(overlay, "_LOADED_PAYS", 0)
 
-    def counted(pool, area, at, sheltered_of):
+    def counted(pool, area, at, *more):
         left.append(int(at.sum()))
-        by_geos(pool, area, at, sheltered_of)
+        by_geos(pool, area, at, *more)
 
     monkeypatch.setattr(overlay._Pool, "_by_geos", counted)
     return left
@@ -203,9 +203,12 @@ def test_neither_threads_nor_order_show(compiled):
     assert one.equals(overlay.polygon_areas(towns, use[order], code[order], threads=2))
 
 
-def test_progress_rises_to_one_and_cancelling_stops_it(compiled):
+@pytest.mark.parametrize("all_in_doubt", [False, True])
+def test_progress_rises_to_one_and_cancelling_stops_it(compiled, all_in_doubt):
     seen = []
     towns, use = squares(5, 20.0), np.concatenate([scattered(300, 2), squares(2, 20.0)])
+    if all_in_doubt:
+        towns = use = squares(1, 20.0)
     overlay.polygon_areas(towns, use, np.arange(len(use)), progress=lambda f, _: seen.append(f))
     assert seen == sorted(seen)
     assert seen[-1] == pytest.approx(1.0)
