@@ -34,7 +34,7 @@ _OVERLAP_M2 = 1.0
 _GRID_PAYS = 50
 """Polygons for each territory above which more lie far from any boundary than near one."""
 _COMPILED_PAYS, _LOADED_PAYS = 80_000, 1_000
-"""Pairs from which measuring them by compiled code pays: to load it for (some 0.6 s), and where it is loaded."""
+"""Pairs from which compiled code pays: to load it for (some 0.8 s, once a process), and where it is loaded."""
 M2_PER_HA = 10_000.0
 
 

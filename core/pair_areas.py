@@ -49,7 +49,7 @@ class Outlines:
         return self.xy, self.rings, self.shapes, self.turn, self.boxes, self.bounds
 
 
-def _compiled(function: Callable[..., Any]) -> Any:
+def _jit(function: Callable[..., Any]) -> Any:
     """Return a function compiled when first called, which takes seconds: kept on disk, where one can be written to."""
     try:
         return njit(cache=True, nogil=True)(function)
@@ -88,7 +88,7 @@ def shared_areas(left: Outlines, i: np.ndarray, right: Outlines, j: np.ndarray) 
     return np.asarray(_shared_areas(left.arrays, i, right.arrays, j))
 
 
-@_compiled
+@_jit
 def _ring_facts(xy, rings, outer):
     """Return which way rings turn, and their boxes."""
     count = len(rings) - 1
@@ -115,7 +115,7 @@ def _side(ax, ay, bx, by, cx, cy):
     return found if abs(found) > _DOUBT * (abs(one) + abs(other)) else math.nan
 
 
-@_compiled
+@_jit
 def _inside(px, py, xy, rings, first, last, boxes):
     """Return 1 where a point lies in the rings ``first`` … ``last`` − 1, 0 where it does not, −1 in doubt."""
     odd = 0
@@ -140,7 +140,7 @@ def _inside(px, py, xy, rings, first, last, boxes):
     return odd
 
 
-@_compiled
+@_jit
 def _edges_in(box, xy, rings, first, last, boxes, edges, blocks):
     """Write the edges whose box meets a box, and the boxes of each ``_BLOCK`` of them; return how many edges."""
     west, south, east, north = box
@@ -173,7 +173,7 @@ def _apart(a, b):
     return a[2] < b[0] or a[0] > b[2] or a[3] < b[1] or a[1] > b[3]
 
 
-@_compiled
+@_jit
 def _crossings(x, y, axy, a, a_blocks, a_count, bxy, b, b_blocks, b_count, a_edge, b_edge, at):
     """Write where edges cross: the edge of each side, how far along it, and the point less (x, y); −1 in doubt."""
     count = 0
@@ -208,7 +208,7 @@ def _crossings(x, y, axy, a, a_blocks, a_count, bxy, b, b_blocks, b_count, a_edg
     return count
 
 
-@_compiled
+@_jit
 def _order(edge, along, order, count):
     """Write the order of crossings along the rings; there are few, nearly in order."""
     for n in range(count):
@@ -222,7 +222,7 @@ def _order(edge, along, order, count):
         order[k] = n
 
 
-@_compiled
+@_jit
 def _walked(box, x, y, mine, n, other, m, edge, at, order, count):
     """Return twice what the stretches of a polygon's rings inside the other add to the area; not a number in doubt."""
     west, south, east, north = box
@@ -260,7 +260,7 @@ def _walked(box, x, y, mine, n, other, m, edge, at, order, count):
     return total
 
 
-@_compiled
+@_jit
 def _most_vertices(shapes, rings, named):
     """Return how many vertices the largest of the polygons named has."""
     most = 0
@@ -269,7 +269,7 @@ def _most_vertices(shapes, rings, named):
     return most
 
 
-@_compiled
+@_jit
 def _shared_areas(left, i, right, j):
     axy, a_rings, a_shapes, _, a_boxes, a_bounds = left
     bxy, b_rings, b_shapes, _, b_boxes, b_bounds = right

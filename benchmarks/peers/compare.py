@@ -305,7 +305,7 @@ def section(results: dict[str, tuple[str, dict[str, Took]]]) -> str:
         f"{LONG_S:.0f} s is run once. Tools may use both cores. Reading is from GeoParquet (GeoPackage for geofileops, QGIS and ours in parts; a copy in and an index for PostGIS); the whole",
         "process has the start of Python and its imports too. Memory is that of all processes together. Ours check every geometry and mend what is invalid, which",
         "no other does; *two processes* and *Dask local* also audit the coverage for gaps and overlaps and take a checksum of every layer.",
-        "Compiled code (numba) was compiled before, once for an installation: some 6 s here.",
+        "Compiled code (numba) was compiled before, once for an installation: some 8 s here.",
         "rasterstats and the zonal histogram count cells by their centre: what they give differently is that.",
         "",
     ]

@@ -80,7 +80,8 @@ class Base:
         source = next((s for s in self.inputs.sources if s.role == "land use"), None)
         if source is None:
             return ""
-        name = Path(split_path(source.path)[0]).stem
+        file, layer = split_path(source.path)
+        name = layer or file.stem
         vintage = source.vintage or self.paths.vintage
         return name if vintage is None or str(vintage)[2:] in name else f"{name} {vintage}"
 
