@@ -31,6 +31,10 @@ _SMALL = 256
 """Vertices below which a shape is not worth cutting or clipping any more."""
 _CLIP_MARGIN = 0.01
 _OVERLAP_M2 = 1.0
+_FAULTY_SHARE = 0.25
+"""The share of edges that may be one polygon's alone where a layer is still looked at as a coverage."""
+_COVERAGE_SHARE = 1e-9
+"""How far the areas of a coverage and of its union may lie apart, for what their sums lose."""
 _GRID_PAYS = 50
 """Polygons for each territory above which more lie far from any boundary than near one."""
 _COMPILED_PAYS, _LOADED_PAYS = 80_000, 1_000
@@ -251,7 +255,8 @@ class _Grid:
         """
         if len(self.territories) < 2 or not len(parts):
             return np.zeros(len(parts), dtype=bool)
-        _, depth, lines = _faces(self.territories)
+        lines = _net_lines(self.territories)
+        _, depth = _faces(self.territories, lines)
         if depth.max() > 1:
             return np.zeros(len(parts), dtype=bool)
         outer = _Counts(self._cells(lines))
@@ -630,11 +635,20 @@ def differences(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def mutual_overlaps(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the pairs of polygons that overlap by more than a square metre: positions and area (m²)."""
-    i, j, shared = intersections(shapes, shapes, keep=lambda a, b: a < b)
+    """Return the pairs of polygons that overlap by more than a square metre: positions and area (m²).
+
+    Only those are intersected that reach a face more than one of them covers: of a sound coverage none. Where most
+    edges are nobody else's, there is no coverage to begin with and all pairs are.
+    """
+    near = np.arange(len(shapes))
+    lines = _net_lines(shapes)
+    if shapely.get_num_coordinates(lines).sum() <= _FAULTY_SHARE * shapely.get_num_coordinates(shapes).sum():
+        faces, depth = _faces(shapes, lines)
+        near = np.unique(shapely.STRtree(faces[depth > 1]).query(shapes, predicate="intersects")[0])
+    i, j, shared = intersections(shapes[near], shapes[near], keep=lambda a, b: a < b)
     area = shapely.area(shared)
     over = area > _OVERLAP_M2
-    return i[over], j[over], area[over]
+    return near[i[over]], near[j[over]], area[over]
 
 
 def unions(shapes: np.ndarray, group: np.ndarray, count: int) -> np.ndarray:
@@ -645,8 +659,21 @@ def unions(shapes: np.ndarray, group: np.ndarray, count: int) -> np.ndarray:
     for n, of in enumerate(members):
         solid = of[~shapely.is_missing(shapes[of])]
         if len(solid):
-            result[n] = shapes[solid[0]] if len(solid) == 1 else shapely.union_all(shapes[solid])
+            result[n] = shapes[solid[0]] if len(solid) == 1 else _united(shapes[solid])
     return result
+
+
+def _united(shapes: np.ndarray) -> shapely.Geometry:
+    """Unite polygons: those of a sound coverage by leaving out the edges that two of them share, others in full."""
+    try:
+        whole = shapely.coverage_union_all(shapes)
+    except shapely.errors.GEOSException:
+        return shapely.union_all(shapes)
+    # What overlaps, or meets along edges that are not the same, leaves edges that cross or lie upon each other.
+    area = shapely.area(shapes).sum()
+    if abs(shapely.area(whole) - area) <= _COVERAGE_SHARE * area and shapely.is_valid(whole):
+        return whole
+    return shapely.union_all(shapes)
 
 
 # --- faults of a coverage
@@ -664,16 +691,14 @@ def coverage_faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         faces (k,) polygons and depth (k,): the number of polygons over each face, 1 and more.
     """
-    faces, depth, _ = _faces(polygons)
-    return faces, depth
+    return _faces(polygons, _net_lines(polygons))
 
 
-def _faces(polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the faces of a layer, the depth of each, and the lines that bound them."""
-    lines = _net_lines(polygons)
+def _faces(polygons: np.ndarray, lines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the faces between the lines of a layer that do not cancel, and the depth of each."""
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
     depth = _depths(faces, polygons)
-    return faces[depth > 0], depth[depth > 0], lines
+    return faces[depth > 0], depth[depth > 0]
 
 
 _HEIGHTS = (1.0, 0.7548776662, 0.5698402909, 0.4301597091, 0.3247179572, 0.2451223338, 0.1850373752)

@@ -150,6 +150,61 @@ def test_mutual_overlaps_name_the_pair():
     assert (i.tolist(), j.tolist(), area.tolist()) == ([0], [2], [8.0])
 
 
+BOXES = st.lists(st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(1, 6)] * 2), min_size=1, max_size=12)
+
+
+@pytest.mark.parametrize("share", [0.25, 1.0], ids=["as it comes", "by faces"])
+@given(boxes=BOXES)
+def test_mutual_overlaps_are_those_of_all_pairs(share, boxes):
+    shapes = np.array([shapely.box(x, y, x + w, y + h) for x, y, w, h in boxes])
+    pairs = [
+        (a, b, shapes[a].intersection(shapes[b]).area) for a in range(len(shapes)) for b in range(a + 1, len(shapes))
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(overlay, "_FAULTY_SHARE", share)
+        i, j, area = overlay.mutual_overlaps(shapes)
+    assert list(zip(i.tolist(), j.tolist(), area.tolist())) == [p for p in pairs if p[2] > 1.0]
+
+
+def test_of_a_sound_coverage_no_pair_is_intersected(monkeypatch):
+    cut = []
+    monkeypatch.setattr(overlay, "_FAULTY_SHARE", 1.0)
+    monkeypatch.setattr(overlay, "intersected", lambda left, right: cut.append(len(left)) or right)
+    assert len(overlay.mutual_overlaps(grid(6))[0]) == 0
+    assert sum(cut) == 0
+
+
+@given(BOXES, st.integers(1, 3))
+def test_unions_are_those_of_all_edges(boxes, count):
+    shapes = np.array([shapely.box(x, y, x + w, y + h) for x, y, w, h in boxes])
+    group = np.arange(len(shapes)) % count
+    for n, found in enumerate(overlay.unions(shapes, group, count)):
+        whole = shapely.union_all(shapes[group == n])
+        assert (found is None and whole.is_empty) or (found.equals(whole) and found.is_valid)
+
+
+def test_a_coverage_is_united_without_a_trace_of_its_inner_edges():
+    (whole,) = overlay.unions(grid(6), np.zeros(36, dtype=int), 1)
+    assert whole.equals(shapely.box(0, 0, 6, 6))
+    assert len(whole.interiors) == 0
+
+
+@pytest.mark.parametrize(
+    "neighbours",
+    [
+        [shapely.box(1, 0, 2, 0.5), shapely.box(1, 0.5, 2, 1)],  # more vertices on the shared edge
+        [shapely.box(0.5, 0, 2, 1)],  # an overlap
+        [shapely.box(0, 0, 1, 1)],  # the same again
+        [shapely.box(1, 0.25, 2, 0.75)],  # a part of an edge shared
+    ],
+)
+def test_what_is_no_sound_coverage_is_united_in_full(neighbours):
+    shapes = np.array([shapely.box(0, 0, 1, 1), *neighbours])
+    (whole,) = overlay.unions(shapes, np.zeros(len(shapes), dtype=int), 1)
+    assert whole.is_valid
+    assert whole.equals(shapely.union_all(shapes))
+
+
 # --- faults of a coverage
 
 
