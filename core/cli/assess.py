@@ -278,7 +278,8 @@ def _print_levels(screen: Screen, result: Assessment, most: int = 20) -> None:
         if level == TOTAL:
             continue
         rows = result.territories[result.territories["level"] == level]
-        wide = indicators.wide(result.indicators, level).set_index("territory")
+        # A territory where the land use shows nothing has no indicator at all.
+        wide = indicators.wide(result.indicators, level).set_index("territory").reindex(rows["territory"])
         screen.out.print()
         table = table_of(screen, ("column_territory", "column_stock", "column_density", "column_flux"))
         for row in rows.head(most).itertuples():

@@ -91,6 +91,15 @@ def done(folder: Path, *flags: str, **options: str):
     return CliRunner().invoke(cli.app, ["assess", *arguments, "--lang=en", *flags])
 
 
+def test_a_territory_without_land_use_is_printed_without_figures(tmp_path, good):
+    good["land-use"] = layer(tmp_path / "west18.gpkg", [box(0, 0, 5, 2)], CODE_18=["211"])
+    result = done(tmp_path, **good)
+    assert result.exit_code == 0, result.output
+    rows = {line.split()[0]: line.split()[1:] for line in result.output.splitlines() if line.startswith(("A ", "B "))}
+    assert rows["B"] == ["–", "–", "–"]
+    assert "–" not in rows["A"][:2]
+
+
 def test_missing_file(tmp_path, good):
     found = refused(tmp_path, **{**good, "land-use": str(tmp_path / "nowhere.gpkg")})
     assert (found.key, found.code) == ("no_such_file", 2)
