@@ -6,6 +6,7 @@ import json
 import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas
@@ -22,6 +23,7 @@ from carbocs.core.assessment import AssessmentOptions, assess
 from carbocs.core.errors import UsageError
 from carbocs.core.inputs import Paths, read_inputs
 from carbocs.core.occupations import BY_ID, LAND
+from carbocs.core.report import geopackage
 from carbocs.core.report.balance import written
 from carbocs.core.report.exchange import level_table
 from carbocs.core.report.styles import graduated_style
@@ -134,6 +136,20 @@ def test_geopackage_holds_every_table_and_the_styles(result, tmp_path):
             assert renderer.get("attr") in layer.columns
         else:
             assert any("IS NULL" in rule.get("filter") for rule in renderer.iter("rule"))
+
+
+def test_tables_written_by_columns_are_those_written_row_by_row(result, tmp_path, monkeypatch):
+    empty = replace(result, defects=result.defects.assign(reason=None), changes=result.changes.iloc[:0])
+    found = []
+    for name, version in (("columns", (3, 8, 0)), ("rows", (99, 0, 0))):
+        monkeypatch.setattr(geopackage, "_WRITES_ARROW", version)
+        (path,) = geopackage.write_geopackage(empty, tmp_path / f"{name}.gpkg", "fr")
+        with closing(sqlite3.connect(path)) as file:
+            tables = [row[0] for row in file.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name")]
+            told = {t: file.execute(f'PRAGMA table_info("{t}")').fetchall() for t in tables}
+            held = {t: file.execute(f'SELECT * FROM "{t}"').fetchall() for t in tables if t != "layer_styles"}  # noqa: S608
+            found.append((told, held))
+    assert found[0] == found[1]
 
 
 def test_style_classes_cover_the_values_in_one_ramp():
