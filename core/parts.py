@@ -282,28 +282,29 @@ def measured_in_parts(
     say = progress or (lambda fraction, message: None)
     parts = parts_of(pieces, most, multiple)
     task = Task(paths, str(inputs.crs), inputs.reference.release, raster_engine, threads, large)
-    keys = keys_of(task, parts) if store is not None else {}
     done: dict[int, tuple[Survey, LandReading]] = {}
-    for part in parts if store is not None else []:
-        held = cast("Store", store).get(keys[part.number])
-        if held is not None:
-            done[part.number] = held
-    kept = len(done)
-    weight = {part.number: float(part.pieces["area_ha"].sum()) for part in parts}
-    whole = max(sum(weight.values()), 1e-9)
-    say(sum(weight[n] for n in done) / whole, "areas")
-    todo = [part for part in parts if part.number not in done]
-    for part, found, told in workers.results(task, todo):
-        done[part.number] = (found, told)
-        if store is not None:
-            store.put(keys[part.number], found, told)
+    with layers.Checksums(layers.split_path(path)[0] for path in _drawn(paths)) as sums:
+        keys = keys_of(task, parts, sums) if store is not None else {}
+        for part in parts if store is not None else []:
+            held = cast("Store", store).get(keys[part.number])
+            if held is not None:
+                done[part.number] = held
+        kept = len(done)
+        weight = {part.number: float(part.pieces["area_ha"].sum()) for part in parts}
+        whole = max(sum(weight.values()), 1e-9)
         say(sum(weight[n] for n in done) / whole, "areas")
-        if cancelled is not None and cancelled():
-            raise Cancelled
-    return _with(inputs, [done[part.number] for part in parts], len(parts), kept)
+        todo = [part for part in parts if part.number not in done]
+        for part, found, told in workers.results(task, todo):
+            done[part.number] = (found, told)
+            if store is not None:
+                store.put(keys[part.number], found, told)
+            say(sum(weight[n] for n in done) / whole, "areas")
+            if cancelled is not None and cancelled():
+                raise Cancelled
+        return _with(inputs, [done[part.number] for part in parts], kept, sums)
 
 
-def _with(inputs: Inputs, parts: list[tuple[Survey, LandReading]], count: int, kept: int) -> Inputs:
+def _with(inputs: Inputs, parts: list[tuple[Survey, LandReading]], kept: int, sums: layers.Checksums) -> Inputs:
     """Return the inputs with the sum of what the parts gave."""
     whole = merged(found for found, _ in parts)
     codes = [whole.class_areas["class_code"]] if whole.class_areas is not None else []
@@ -312,13 +313,13 @@ def _with(inputs: Inputs, parts: list[tuple[Survey, LandReading]], count: int, k
     names = np.unique(np.concatenate([c.astype(str).to_numpy() for c in codes])) if codes else np.zeros(0, dtype=object)
     years = next((told.years for _, told in parts if told.years is not None), None)
     notices = [*inputs.notices, *_summed(n for _, told in parts for n in told.notices)]
-    notices.append(Notice("measured_in_parts", {"count": count, "kept": kept}, "info"))
+    notices.append(Notice("measured_in_parts", {"count": len(parts), "kept": kept}, "info"))
     return replace(
         inputs,
         surveyed=whole,
         nomenclature=with_narrowed(inputs.nomenclature, names.astype(object)),
         years=inputs.years or years,
-        sources=(*inputs.sources, *_sources(s for _, told in parts for s in told.sources)),
+        sources=(*inputs.sources, *_sources((s for _, told in parts for s in told.sources), sums)),
         notices=tuple(notices),
     )
 
@@ -340,7 +341,7 @@ def _summed(notices: Iterable[Notice]) -> list[Notice]:
     return list(found.values())
 
 
-def _sources(sources: Iterable[layers.Source]) -> list[layers.Source]:
+def _sources(sources: Iterable[layers.Source], sums: layers.Checksums) -> list[layers.Source]:
     """Return each source once, its checksum taken of the whole file, its features those of every part."""
     found: dict[tuple[str, str], layers.Source] = {}
     for source in sources:
@@ -349,7 +350,7 @@ def _sources(sources: Iterable[layers.Source]) -> list[layers.Source]:
         found[key] = source if before is None else replace(before, features=before.features + source.features)
     files = {s.path: layers.split_path(s.path)[0] for s in found.values()}
     return [
-        replace(s, sha256=layers.checksum(files[s.path])) if not s.sha256 and files[s.path].exists() else s
+        replace(s, sha256=sums.of(files[s.path])) if not s.sha256 and files[s.path].exists() else s
         for s in found.values()
     ]
 
@@ -357,12 +358,12 @@ def _sources(sources: Iterable[layers.Source]) -> list[layers.Source]:
 # --- keys
 
 
-def keys_of(task: Task, parts: list[Part]) -> dict[int, str]:
+def keys_of(task: Task, parts: list[Part], sums: layers.Checksums) -> dict[int, str]:
     """Return the key of every part, by its number: what it is made from, to the byte."""
     held = {name: getattr(task.paths, name) for name in _READING}
-    files = {path: layers.checksum(layers.split_path(path)[0]) for path in _drawn(task.paths)}
+    files = {path: sums.of(layers.split_path(path)[0]) for path in _drawn(task.paths)}
     tables = [path for path in (task.paths.crosswalk, task.paths.nomenclature) if path and Path(path).is_file()]
-    files |= {path: layers.checksum(Path(path)) for path in tables}
+    files |= {path: sums.of(Path(path)) for path in tables}
     roles = {name: files.get(str(getattr(task.paths, name))) for name in _DRAWN}
     refine = [(path.partition("=")[0], files[path.partition("=")[2] or path]) for path in task.paths.refine]
     own = [files[path] for path in tables]

@@ -8,7 +8,18 @@ QGIS brings its own.
 from __future__ import annotations
 
 from .crs import Bounds, check_touch, crs_name, reproject, working_crs
-from .files import Source, checksum, delivered, is_stored, label, split_path, store_of, whole_file, with_found
+from .files import (
+    Checksums,
+    Source,
+    checksum,
+    delivered,
+    is_stored,
+    label,
+    split_path,
+    store_of,
+    whole_file,
+    with_found,
+)
 from .hilbert import write_sorted
 from .inspection import Inspection, inspect
 from .raster import RasterLayer, coded, is_raster, read_raster, with_values
@@ -18,6 +29,7 @@ from .vector import VectorLayer, bounds_of, extent, has_geometry, peek, read_vec
 __all__ = [
     "OWN_NAME",
     "Bounds",
+    "Checksums",
     "Inspection",
     "RasterLayer",
     "Source",

@@ -7,13 +7,15 @@ import hashlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Event
 from typing import Any, cast
 
-from ..errors import DataError, UsageError
+from ..errors import Cancelled, DataError, UsageError
 
 _CHUNK = 1 << 20
 _NO_ROOM = 1 << 20
@@ -94,10 +96,13 @@ def opened_by_arrow(file: Path) -> dict[str, Any]:
     return {"source": store.path, "filesystem": store.fs}
 
 
-def checksum(path: Path) -> str:
+def checksum(path: Path, stopped: Callable[[], bool] = lambda: False) -> str:
     """Return the SHA-256 of a file, or of a folder's files in the order of their names (File Geodatabase).
 
     Of an object in a store, what the store tells it apart by: it is not fetched for that.
+
+    Raises:
+        Cancelled: where ``stopped``, asked now and then, says yes.
     """
     if is_stored(path):
         store: Any = path
@@ -111,7 +116,32 @@ def checksum(path: Path) -> str:
         with file.open("rb") as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
+                if stopped():
+                    raise Cancelled
     return digest.hexdigest()
+
+
+class Checksums:
+    """The checksums of files, each taken once, in a thread of its own, while something else is done in the block.
+
+    At the end of the block what was not asked for and is not done yet is given up.
+    """
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._over = Event()
+        self._thread = ThreadPoolExecutor(1)
+        self._taken = {file: self._thread.submit(checksum, file, self._over.is_set) for file in dict.fromkeys(files)}
+
+    def of(self, file: Path) -> str:
+        """Return the checksum of one of the files, or of another, when it is known."""
+        return self._taken[file].result() if file in self._taken else checksum(file)
+
+    def __enter__(self) -> Checksums:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._over.set()
+        self._thread.shutdown(wait=True, cancel_futures=True)
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import struct
+import time
 import zipfile
 from pathlib import Path
 
@@ -22,8 +24,9 @@ from hypothesis import strategies as st
 
 from carbocs.core import layers
 from carbocs.core.assessment import AssessmentOptions, assess, measure
-from carbocs.core.errors import CarbocsError, DataError, UsageError
+from carbocs.core.errors import Cancelled, CarbocsError, DataError, UsageError
 from carbocs.core.inputs import Paths, read_inputs
+from carbocs.core.layers import files
 
 X, Y = 650_000.0, 6_990_000.0
 OWN = {"zpc": "2_3", "ser": "B21", "departement": "80", "region": "32"}
@@ -520,3 +523,36 @@ def test_a_nomenclature_of_one_s_own_by_its_path(tmp_path, towns, kind):
     areas = result.areas[result.areas["level"] == "total"].set_index("occupation")["area_ha"]
     assert areas.to_dict() == pytest.approx({"cropland": 12.0, "grassland_herbaceous": 8.0})
     assert set(result.class_areas["nomenclature"]) == {"ours"}
+
+
+# --- checksums
+
+
+def test_checksums_are_taken_once_and_beside(tmp_path, monkeypatch):
+    taken = []
+    plain = files.checksum
+    monkeypatch.setattr(files, "checksum", lambda path, *more: taken.append(path.name) or plain(path, *more))
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(b"carbon")
+    two.write_bytes(b"soil")
+    with layers.Checksums([one, one]) as sums:
+        assert sums.of(one) == sums.of(one) == hashlib.sha256(b"carbon").hexdigest()
+        assert sums.of(two) == hashlib.sha256(b"soil").hexdigest()  # another than was named
+    assert taken == ["one", "two"]
+
+
+def test_a_file_that_is_gone_is_told_to_whoever_asks(tmp_path):
+    with layers.Checksums([tmp_path / "gone"]) as sums, pytest.raises(FileNotFoundError):
+        sums.of(tmp_path / "gone")
+
+
+def test_checksums_nobody_waits_for_are_given_up(tmp_path):
+    large = tmp_path / "large"
+    with large.open("wb") as file:
+        file.truncate(8_000_000_000)  # of nothing: it takes no room, and seconds to read
+    start = time.perf_counter()
+    with layers.Checksums([large]):
+        pass
+    assert time.perf_counter() - start < 1
+    with pytest.raises(Cancelled):
+        files.checksum(large, lambda: True)
