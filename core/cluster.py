@@ -23,11 +23,14 @@ RETRIES = 2
 """How often a part that failed for a reason of the moment (a file system that stalls) is tried again."""
 DASK = "2024.8"
 _LOCAL_SETTINGS = {
-    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 2**28,
+    "distributed.nanny.pre-spawn-environ": {},
     "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.worker.memory.monitor-interval": "250ms",
 }
-"""Of a local cluster's workers: memory is not given back to the system all the time, only to be asked for again, and
-no one looks at their profile. A tenth of a run, measured."""
+"""Of a local cluster, whose workers share the cores with what looks after them: memory is not given back to the system
+after every array, only to be asked for again; no one looks at their profile, nor fifty times a second whether they
+still tick."""
 
 
 def _measured(task: Task, part: Part) -> tuple[Survey, LandReading]:
