@@ -12,7 +12,15 @@ from typing import Annotated, Any, Optional
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from ..errors import Notice, UsageError
@@ -74,6 +82,30 @@ _WIDTH = 120
 """The width of tables where no terminal tells its own."""
 
 
+_LINE_S = 30.0
+"""Seconds between two lines that tell how far a run is where no bar can be drawn: in the log of a job."""
+
+
+class _Lines(Progress):
+    """A progress told by lines, a line at most every ``_LINE_S`` seconds: none of a run that is over before."""
+
+    def __init__(self, screen: "Screen", **options: Any) -> None:
+        super().__init__(console=screen.err, disable=True, **options)
+        self.screen = screen
+        self.told = self.get_time()
+
+    def update(self, task_id: TaskID, **what: Any) -> None:
+        """Take note of what is done, and tell it where the last line is old enough."""
+        super().update(task_id, **what)
+        task = self.tasks[task_id]
+        if self.get_time() < self.told + _LINE_S or task.time_remaining is None or task.finished:
+            return
+        self.told = self.get_time()
+        minutes, seconds = divmod(round(task.time_remaining), 60)
+        values = {"step": task.description, "share": int(task.percentage), "left": f"{minutes}:{seconds:02}"}
+        self.console.print(self.screen.say("progress_line", **values), markup=False)
+
+
 class Screen:
     """Where messages go: a rich console on a terminal, plain lines on standard error when piped."""
 
@@ -97,8 +129,11 @@ class Screen:
 
         Args:
             remaining: tell how long it will take yet, by the steps of this run since its first: for work whose steps
-                are alike. What an earlier run had done, told first, does not count as speed.
+                are alike. What an earlier run had done, told first, does not count as speed. Where standard error is
+                no terminal, this is told by a line now and then.
         """
+        if remaining and not self.err.is_terminal:
+            return _Lines(self, speed_estimate_period=_WHOLE_RUN_S)
         columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()]
         if remaining:
             columns += [TextColumn("· " + self.say("time_left")), TimeRemainingColumn()]

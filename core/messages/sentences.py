@@ -816,6 +816,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "time left",
         "temps restant",
     ),
+    "progress_line": (
+        "{step}: {share}%, {left} left (min:s)",
+        "{step}\u00a0: {share}\u00a0%, encore {left} (min:s)",
+    ),
     "step_reading": (
         "reading",
         "lecture",

@@ -328,7 +328,9 @@ def test_the_time_left_is_that_of_the_parts_of_this_run(monkeypatch):
     from carbocs.core.cli.screen import Screen
 
     now = [0.0]
-    bar = Screen("fr").progress(remaining=True)
+    screen = Screen("fr")
+    screen.err._force_terminal = True
+    bar = screen.progress(remaining=True)
     bar.get_time = lambda: now[0]
     task = bar.add_task("", total=1.0)
     bar.update(task, completed=0.5)  # kept from an earlier run: no one waited for it
@@ -338,6 +340,23 @@ def test_the_time_left_is_that_of_the_parts_of_this_run(monkeypatch):
         bar.update(task, completed=done)
     assert bar.tasks[0].time_remaining == pytest.approx(900, abs=1)
     assert "temps restant" in bar.columns[3].text_format
+
+
+def test_the_log_of_a_job_tells_how_far_it_is(capsys):
+    from carbocs.core.cli.screen import Screen
+
+    now = [0.0]
+    bar = Screen("fr").progress(remaining=True)
+    bar.get_time, bar.told = lambda: now[0], 0.0
+    with bar:
+        task = bar.add_task("surfaces", total=1.0)
+        for done in range(0, 101, 5):
+            bar.update(task, completed=done / 100)
+            now[0] += 12.5
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0] == "surfaces\u00a0: 15\u00a0%, encore 3:33 (min:s)"
+    assert [line.split()[2] for line in lines] == ["15", "30", "45", "60", "75", "90"]
+    assert capsys.readouterr().out == ""
 
 
 def test_a_large_land_has_compiled_code_loaded_for_parts_that_are_small(monkeypatch):
