@@ -420,7 +420,7 @@ def measured(*command: str) -> tuple[float, float]:
         while child.poll() is None:
             with contextlib.suppress(psutil.NoSuchProcess):
                 peak = max(peak, sum(p.memory_info().rss for p in (process, *process.children(recursive=True))))
-            time.sleep(0.1)  # to look takes 2 ms, which a run on every core would feel
+            time.sleep(0.25)  # to look takes 2 ms and more, which a run on every core would feel
     if child.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {child.returncode}")
     return time.perf_counter() - start, peak / 1e9

@@ -30,6 +30,8 @@ _MANY = 200
 _SMALL = 256
 """Vertices below which a shape is not worth cutting or clipping any more."""
 _CLIP_MARGIN = 0.01
+_PAIRS_A_THREAD = 50
+"""Pairs of polygons to intersect below which another thread is not worth starting."""
 _OVERLAP_M2 = 1.0
 _FAULTY_SHARE = 0.25
 """The share of edges that may be one polygon's alone where a layer is still looked at as a coverage."""
@@ -494,12 +496,23 @@ class _Pool:
             return [task.result() for task in asked]
 
 
-def intersected(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def intersected(left: np.ndarray, right: np.ndarray, threads: int = 1) -> np.ndarray:
     """Intersect pairs; a pair that GEOS cannot is repaired and tried again, never lost.
+
+    Args:
+        left: (n,) polygons.
+        right: (n,) polygons.
+        threads: how many may share the pairs, where they are many. The result does not depend on it.
 
     Raises:
         DataError: ``cannot_intersect``, where the repaired pair fails too.
     """
+    shares = min(threads, len(left) // _PAIRS_A_THREAD)
+    if shares > 1:
+        chunks = 4 * shares  # pairs are not alike: no thread is to wait long for the other
+        with ThreadPoolExecutor(shares) as executor:
+            parts = executor.map(intersected, np.array_split(left, chunks), np.array_split(right, chunks))
+            return np.concatenate(list(parts))
     try:
         return np.asarray(shapely.intersection(left, right))
     except shapely.errors.GEOSException:

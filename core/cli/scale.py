@@ -16,6 +16,7 @@ from ..cluster import Cluster
 from ..inputs import Inputs, Paths, read_frame
 from ..layers import write_sorted
 from ..layers.hilbert import GROUP_ROWS
+from ..layers.shapes import available_threads
 from ..messages import number
 from ..store import Store
 from .screen import Lang, Screen
@@ -57,7 +58,7 @@ class Parts:
 
     def measured(self, screen: Screen, paths: Paths, options: AssessmentOptions) -> Inputs:
         """Read all of a run, its land measured part by part."""
-        count = self.workers or room.cores()
+        count = self.workers or available_threads()
         inputs = read_frame(paths, years=options.years)
         inputs = replace(inputs, notices=(*inputs.notices, *room.unsorted_layers(paths)))
         pieces = pieces_of(inputs, options)

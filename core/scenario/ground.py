@@ -17,7 +17,7 @@ from .. import overlay
 from ..areas import SEALED_SHARE
 from ..covers import RasterCover, VectorCover
 from ..errors import DataError, UsageError
-from ..layers.shapes import of_dimension
+from ..layers.shapes import available_threads, of_dimension
 from ..occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, SPLIT, UNMAPPED
 from ..overlay import M2_PER_HA
 
@@ -395,7 +395,7 @@ class _Cover:
         shared = self.geometry[polygon].copy()
         cut = np.flatnonzero(~whole)
         about = parts[part[cut]]
-        shared[cut] = of_dimension(overlay.intersected(clipped(shared[cut], about), about))
+        shared[cut] = of_dimension(overlay.intersected(clipped(shared[cut], about), about, available_threads()))
         return self.owner[polygon], part, shapely.area(shared), shared if keep else shared[:0]
 
     def _of_all_cells(self, parts: np.ndarray) -> np.ndarray:

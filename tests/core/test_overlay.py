@@ -205,6 +205,14 @@ def test_what_is_no_sound_coverage_is_united_in_full(neighbours):
     assert whole.equals(shapely.union_all(shapes))
 
 
+def test_threads_share_pairs_and_change_nothing(monkeypatch):
+    monkeypatch.setattr(overlay, "_PAIRS_A_THREAD", 3)
+    left, right = grid(5), grid(5, 1.0, 0.25, 0.5)
+    alone, shared = overlay.intersected(left, right), overlay.intersected(left, right, 4)
+    assert len(shared) == 25
+    assert shapely.equals_exact(alone, shared, 0.0).all()
+
+
 # --- faults of a coverage
 
 
