@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
@@ -198,6 +199,15 @@ def _drawn(paths: Paths) -> list[str]:
     return [str(p) for p in dict.fromkeys(given) if p is not None and not layers.is_table(str(p))]
 
 
+def _files_of(paths: Paths) -> list[Path]:
+    """Return the files that the layers lie in; a layer that QGIS holds open lies in none that its name tells."""
+    found = []
+    for path in _drawn(paths):
+        with suppress(CarbocsError):
+            found.append(layers.split_path(path)[0])
+    return found
+
+
 def unsorted_layers(paths: Paths) -> tuple[Notice, ...]:
     """Tell which layers every part must look through, because they do not tell where their rows lie."""
     unsorted = [path for path in _drawn(paths) if not layers.is_raster(path) and not layers.tells_boxes(path)]
@@ -282,7 +292,7 @@ def measured_in_parts(
     parts = parts_of(pieces, most, multiple)
     task = Task(paths, str(inputs.crs), inputs.reference.release, raster_engine, threads, large)
     done: dict[int, tuple[Survey, LandReading]] = {}
-    with layers.Checksums(layers.split_path(path)[0] for path in _drawn(paths)) as sums:
+    with layers.Checksums(_files_of(paths)) as sums:
         keys = keys_of(task, parts, sums) if store is not None else {}
         for part in parts if store is not None else []:
             held = cast("Store", store).get(keys[part.number])
