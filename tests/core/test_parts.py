@@ -353,10 +353,11 @@ def test_the_log_of_a_job_tells_how_far_it_is(capsys):
         for done in range(0, 101, 5):
             bar.update(task, completed=done / 100)
             now[0] += 12.5
-    lines = capsys.readouterr().err.splitlines()
+    said = capsys.readouterr()
+    lines = said.err.splitlines()
     assert lines[0] == "surfaces\u00a0: 15\u00a0%, encore 3:33 (min:s)"
     assert [line.split()[2] for line in lines] == ["15", "30", "45", "60", "75", "90"]
-    assert capsys.readouterr().out == ""
+    assert said.out == ""
 
 
 def test_a_large_land_has_compiled_code_loaded_for_parts_that_are_small(monkeypatch):

@@ -139,17 +139,28 @@ def test_geopackage_holds_every_table_and_the_styles(result, tmp_path):
 
 
 def test_tables_written_by_columns_are_those_written_row_by_row(result, tmp_path, monkeypatch):
-    empty = replace(result, defects=result.defects.assign(reason=None), changes=result.changes.iloc[:0])
+    unlike = replace(result, membership=result.membership.assign(nothing=None), changes=result.changes.iloc[:0])
     found = []
     for name, version in (("columns", (3, 8, 0)), ("rows", (99, 0, 0))):
         monkeypatch.setattr(geopackage, "_WRITES_ARROW", version)
-        (path,) = geopackage.write_geopackage(empty, tmp_path / f"{name}.gpkg", "fr")
+        (path,) = geopackage.write_geopackage(unlike, tmp_path / f"{name}.gpkg", "fr")
         with closing(sqlite3.connect(path)) as file:
             tables = [row[0] for row in file.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name")]
             told = {t: file.execute(f'PRAGMA table_info("{t}")').fetchall() for t in tables}
             held = {t: file.execute(f'SELECT * FROM "{t}"').fetchall() for t in tables if t != "layer_styles"}  # noqa: S608
             found.append((told, held))
     assert found[0] == found[1]
+    assert held["membership"]
+    assert not held["changes"]
+
+
+def test_a_column_that_is_empty_throughout_is_text(tmp_path):
+    nothing = pd.Series([None, None], dtype=object)
+    table = pd.DataFrame({"area_ha": [1.0, 2.0], "note": nothing, "name": pd.Series(["é", None], dtype=object)})
+    geopackage.write_content(geopackage.Content("areas", table), tmp_path / "a.gpkg", None)
+    with closing(sqlite3.connect(tmp_path / "a.gpkg")) as file:
+        assert [row[2] for row in file.execute("PRAGMA table_info(areas)")][1:] == ["REAL", "TEXT", "TEXT"]
+        assert file.execute("SELECT area_ha, note, name FROM areas").fetchall() == [(1.0, None, "é"), (2.0, None, None)]
 
 
 def test_style_classes_cover_the_values_in_one_ramp():
