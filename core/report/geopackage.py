@@ -88,7 +88,8 @@ def write_content(content: Content, path: Path, crs: str | None) -> None:
         table = geopandas.GeoDataFrame(table, geometry=content.geometry, crs=crs)
         options.update(geometry_type=content.kind, promote_to_multi=True)
     elif pyogrio.__gdal_version__ >= _WRITES_ARROW:
-        # A column that is empty throughout has a type of its own in Arrow unless it is called text (pyogrio 0.8 does not).
+        # A column that is empty throughout has a type of its own in Arrow, unless it is called text.
+        # pyogrio 0.8 does not do that by itself.
         table = table.astype({c: "string" for c in table.columns if table[c].dtype == object})
         options.update(use_arrow=True)
     pyogrio.write_dataframe(table, path, layer=content.name, driver="GPKG", **options)
