@@ -190,9 +190,9 @@ def _pair_areas(
     )
 
 
-def load_compiled() -> None:
-    """Load compiled code where it can be had, for many layers that are each too small to load it for."""
-    _compiled(_COMPILED_PAYS)
+def load_compiled() -> ModuleType | None:
+    """Load compiled code where it can be had, for many calls that are each too small to load it for."""
+    return _compiled(_COMPILED_PAYS)
 
 
 def _compiled(pairs: int) -> ModuleType | None:
@@ -520,6 +520,49 @@ def intersected(left: np.ndarray, right: np.ndarray, threads: int = 1) -> np.nda
             return np.asarray(shapely.intersection(shapely.make_valid(left), shapely.make_valid(right)))
         except shapely.errors.GEOSException as error:
             raise DataError("cannot_intersect", reason=str(error).split("\n")[0]) from error
+
+
+def shared_areas(
+    left: np.ndarray, right: np.ndarray, threads: int = 1, compiled: ModuleType | None = None
+) -> np.ndarray:
+    """Return the area (n,) in m² that pairs share.
+
+    Args:
+        left: (n,) valid polygons; those of many vertices are clipped to what they are held against.
+        right: (n,) valid polygons.
+        threads: how many may share the pairs, where they are many. The result does not depend on it.
+        compiled: what ``load_compiled`` gave, to measure by; GEOS measures what that leaves, or all.
+
+    Raises:
+        DataError: ``cannot_intersect``.
+    """
+    area = np.full(len(left), np.nan)
+    if compiled is not None and len(left):
+        a, b = compiled.outlines(left), compiled.outlines(right)
+        with ThreadPoolExecutor(threads) as executor:
+            chunks = [c for c in np.array_split(np.arange(len(left)), 4 * threads) if len(c)]
+            area = np.concatenate(list(executor.map(lambda at: compiled.shared_areas(a, at, b, at), chunks)))
+    rest = np.flatnonzero(np.isnan(area))
+    about = right[rest]
+    area[rest] = shapely.area(of_dimension(intersected(clipped_about(left[rest], about), about, threads)))
+    return area
+
+
+def clipped_about(shapes: np.ndarray, about: np.ndarray) -> np.ndarray:
+    """Return polygons (n,), those of many vertices clipped to the box of what each is held against (n,).
+
+    The box is a little larger, so that what the clipping does to the outline lies outside what it is held against.
+    """
+    large = np.flatnonzero(shapely.get_num_coordinates(shapes) > _SMALL)
+    if not len(large):
+        return shapes
+    result = shapes.copy()
+    boxes = shapely.bounds(about[large])
+    margin = 1e-3 * np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) + 1e-3
+    low, high = boxes[:, :2] - margin[:, None], boxes[:, 2:] + margin[:, None]
+    for n, at in enumerate(large):
+        result[at] = clipped_to(shapes[at : at + 1], (*low[n], *high[n]))[0]
+    return result
 
 
 def intersections(left: np.ndarray, right: np.ndarray, keep: Any = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

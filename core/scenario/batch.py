@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Callable
 
+import shapely
+
 from ..errors import Cancelled
+from ..overlay import load_compiled
 from .actions import Scenario
 from .course import Reckoner
 from .outcome import Outcome, outcome
@@ -17,6 +20,8 @@ from .templates import MIXES
 
 _AT_ONCE = 100
 """Scenarios whose new ground is followed together: enough for arrays to be long, few enough for memory."""
+_COMPILED_PAYS = 4_000
+"""Plots from which it pays to load compiled code to measure what lies under them."""
 
 
 def outcomes(
@@ -37,6 +42,9 @@ def outcomes(
     Raises:
         DataError: what ``Reckoner.course`` finds, of the first scenario that has it.
     """
+    drawn = [a.geometry for scenario in scenarios for a in scenario.actions if a.geometry is not None]
+    if len(set(shapely.to_wkb(drawn, output_dimension=2))) >= _COMPILED_PAYS:
+        reckoner.ground.compiled = load_compiled()
     for first in range(0, len(scenarios), _AT_ONCE):
         some = scenarios[first : first + _AT_ONCE]
         for mix in MIXES if ranges else MIXES[:1]:

@@ -22,13 +22,14 @@ from ..occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, SPLIT, UNMAPPED
 from ..overlay import M2_PER_HA
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from ..covers import Cover
     from ..trajectory import Kinetics
 
 BARE = len(LAND)
 """The number of land without an occupation, after those of ``LAND``."""
 _LEAST_M2 = 1e-6
-_LARGE = 256
 _KEPT = 200_000
 
 
@@ -48,6 +49,7 @@ class Ground:
     pieces: territory, place, name, area_ha, geometry (working CRS). ``kinetics`` are those of ``places``; ``place_row``
     (pieces,) the row of each piece there, −1 where it has no figures. ``measured`` gives the land use of whole pieces
     (pieces, 14) when it is asked for. ``units``: level, territory, place, unit, unit_name (the levels to report).
+    ``compiled`` (``overlay.load_compiled``) measures what lies under shapes, which pays where they are thousands.
     """
 
     pieces: pd.DataFrame
@@ -63,6 +65,7 @@ class Ground:
     crs: str | None = None
     units: pd.DataFrame | None = None
     measured: Callable[[], np.ndarray] | None = None
+    compiled: ModuleType | None = field(default=None, repr=False)
     _known: dict[bytes, States] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -198,11 +201,11 @@ class Ground:
         land_use, forests = self._covers
         if forests is not None:
             # The forest layer's word goes before the land use's where it has any.
-            area, rest = forests.within(parts, with_rest=True, together=together)
+            area, rest = forests.within(parts, self.compiled, with_rest=True, together=together)
             area[:, BARE] = 0.0
         own = shapely.area(parts)
         if land_use is not None:
-            beside = land_use.within(rest, together=together)[0]
+            beside = land_use.within(rest, self.compiled, together=together)[0]
             if forests is not None and forests.tree is None:
                 # A raster leaves no outline to cut by: what it calls forest is taken evenly from the land use.
                 beside *= np.maximum(1 - area.sum(axis=1) / own, 0.0)[:, None]
@@ -225,7 +228,8 @@ class Ground:
         shapely.prepare(self._outlines)
         inside[once] = shapely.contains_properly(self._outlines[piece[once]], parts[once])
         cut = np.flatnonzero(~inside)
-        parts[cut] = of_dimension(overlay.intersected(clipped(self._outlines[piece[cut]], parts[cut]), parts[cut]))
+        near = overlay.clipped_about(self._outlines[piece[cut]], parts[cut])
+        parts[cut] = of_dimension(overlay.intersected(near, parts[cut]))
         solid = shapely.area(parts) > _LEAST_M2
         return shape[solid], piece[solid], parts[solid]
 
@@ -239,7 +243,7 @@ class Ground:
         own = shapely.area(parts)
         area = np.zeros((len(parts), BARE + 1))
         if forests is not None:
-            area = forests.within(parts, together=True)[0]
+            area = forests.within(parts, self.compiled, together=True)[0]
             area[:, BARE] = 0.0
             taken = area.sum(axis=1)
             area *= np.where(taken > own, own / np.where(taken > 0, taken, 1.0), 1.0)[:, None]
@@ -334,23 +338,6 @@ class Ground:
         return found
 
 
-def clipped(shapes: np.ndarray, about: np.ndarray) -> np.ndarray:
-    """Return shapes (n,), those of many vertices clipped to the box of what each is held against (n,).
-
-    The box is a little larger, so that what the clipping does to the outline lies outside what it is held against.
-    """
-    large = np.flatnonzero(shapely.get_num_coordinates(shapes) > _LARGE)
-    if not len(large):
-        return shapes
-    result = shapes.copy()
-    boxes = shapely.bounds(about[large])
-    margin = 1e-3 * np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) + 1e-3
-    low, high = boxes[:, :2] - margin[:, None], boxes[:, 2:] + margin[:, None]
-    for n, at in enumerate(large):
-        result[at] = overlay.clipped_to(shapes[at : at + 1], (*low[n], *high[n]))[0]
-    return result
-
-
 class _Cover:
     """A land cover indexed once, to be asked for what lies under small shapes."""
 
@@ -364,7 +351,12 @@ class _Cover:
             self.tree = shapely.STRtree(self.geometry)
 
     def within(
-        self, parts: np.ndarray, *, with_rest: bool = False, together: bool = False
+        self,
+        parts: np.ndarray,
+        compiled: ModuleType | None = None,
+        *,
+        with_rest: bool = False,
+        together: bool = False,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the area (n, 15) in m² of every occupation under parts (n,), and what the cover leaves of them.
 
@@ -372,7 +364,7 @@ class _Cover:
         """
         if isinstance(self.cover, RasterCover):
             return (self._of_all_cells if together else self._of_cells)(parts), parts
-        polygon, part, area, shared = self._shared(parts, keep=with_rest)
+        polygon, part, area, shared = self._shared(parts, compiled, keep=with_rest)
         found = np.zeros((len(parts), self.weights.shape[1]))
         np.add.at(found, part, area[:, None] * self.weights[np.searchsorted(self.codes, self.cover.codes[polygon])])
         rest = parts
@@ -384,7 +376,9 @@ class _Cover:
             rest[some] = of_dimension(shapely.difference(parts[some], taken[some]))
         return found, rest
 
-    def _shared(self, parts: np.ndarray, *, keep: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def _shared(
+        self, parts: np.ndarray, compiled: ModuleType | None, *, keep: bool
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Return polygon, part and area (m²) of every pair that meets, and what they share where it is asked for."""
         tree = cast("shapely.STRtree", self.tree)
         shapely.prepare(parts)
@@ -395,8 +389,13 @@ class _Cover:
         shared = self.geometry[polygon].copy()
         cut = np.flatnonzero(~whole)
         about = parts[part[cut]]
-        shared[cut] = of_dimension(overlay.intersected(clipped(shared[cut], about), about, available_threads()))
-        return self.owner[polygon], part, shapely.area(shared), shared if keep else shared[:0]
+        if not keep:
+            area = shapely.area(shared)
+            area[cut] = overlay.shared_areas(shared[cut], about, available_threads(), compiled)
+            return self.owner[polygon], part, area, shared[:0]
+        near = overlay.clipped_about(shared[cut], about)
+        shared[cut] = of_dimension(overlay.intersected(near, about, available_threads()))
+        return self.owner[polygon], part, shapely.area(shared), shared
 
     def _of_all_cells(self, parts: np.ndarray) -> np.ndarray:
         """Return the areas of cells under parts, all read at once."""

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from plans import actions_of
 from typer.testing import CliRunner
 
-from carbocs.core import cli
+from carbocs.core import cli, overlay
 from carbocs.core.errors import Cancelled, DataError, UsageError
+from carbocs.core.overlay import shared_areas
 from carbocs.core.report.batch import Batch, check_batch_path, gathered, over_grounds, write_batch
 from carbocs.core.report.scenario import scenario_row
-from carbocs.core.scenario import Action, Reckoner, Scenario, outcome, outcomes, shipped_templates
+from carbocs.core.scenario import Action, Reckoner, Scenario, batch, outcome, outcomes, shipped_templates
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 PLAN = ["--territories", "communes.gpkg", "--land-use", "clc18.gpkg", "--zones", "plui_zones.gpkg",
@@ -50,6 +51,34 @@ def test_a_scenario_of_many_is_what_it_is_alone(hand_ground, plans):
         assert numbers(scenario_row(found)) == pytest.approx(numbers(scenario_row(alone)), rel=1e-9, abs=1e-9)
         assert found.course.action.tolist() == alone.course.action.tolist()
         assert np.allclose(found.course.flux_tco2e, alone.course.flux_tco2e, rtol=1e-9, atol=1e-9)
+
+
+def test_thousands_of_plots_are_measured_by_compiled_code(hand_ground_fresh, monkeypatch):
+    """It is loaded for many plots, not for the same ones drawn in many scenarios; the figures are the same."""
+    compiled = pytest.importorskip("carbocs.core.pair_areas", reason="no numba here: GEOS measures all")
+    monkeypatch.setattr(batch, "_COMPILED_PAYS", 9)
+
+    def plans(step: float) -> list[Scenario]:
+        """Draw eight plots in three scenarios, moved by a step in each."""
+        x = np.linspace(300, 2600, 8)
+        return [
+            Scenario(str(n), tuple(
+                Action(str(k), "business_park", 2025, geometry=shapely.box(at + n * step, 100, at + n * step + 90, 300))
+                for k, at in enumerate(x)))
+            for n in range(3)
+        ]  # fmt: skip
+
+    few, many = hand_ground_fresh(), hand_ground_fresh()
+    list(outcomes(plans(0.0), Reckoner(few)))
+    assert few.compiled is None
+    calls = []
+    monkeypatch.setattr(overlay, "shared_areas", lambda *given: calls.append(given[3]) or shared_areas(*given))
+    found = list(outcomes(plans(31.0), Reckoner(many), ranges=True))
+    assert many.compiled is compiled
+    assert calls and set(calls) == {compiled}
+    for scenario, one in zip(plans(31.0), found):
+        alone = outcome(scenario, Reckoner(few))
+        assert numbers(scenario_row(one)) == pytest.approx(numbers(scenario_row(alone)), rel=1e-9, abs=1e-9)
 
 
 def test_what_is_alone_on_its_ground_is_in_proportion_to_its_share(hand_ground):

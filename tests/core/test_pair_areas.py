@@ -214,3 +214,21 @@ def test_progress_rises_to_one_and_cancelling_stops_it(compiled, all_in_doubt):
     assert seen[-1] == pytest.approx(1.0)
     with pytest.raises(overlay.Cancelled):
         overlay.polygon_areas(towns, use, np.arange(len(use)), cancelled=lambda: True)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2**32), st.integers(3, 400), st.booleans()), min_size=1, max_size=12))
+def test_pairs_of_a_plan_share_the_same_with_and_without_it(drawn):
+    """Squares that lie upon each other (GEOS's part) among ragged ones, one thread or three."""
+    left = [shapely.make_valid(star(seed, points, 0.0, 0.0, 9.0, hole)) for seed, points, hole in drawn]
+    right = [shapely.box(-n, -1, 3, 4) for n in range(len(drawn))]
+    left, right = np.array([*left, right[0]], dtype=object), np.array([*right, right[0]], dtype=object)
+    plain = overlay.shared_areas(left, right)
+    assert plain[-1] == 15.0
+    for threads in (1, 3):
+        assert overlay.shared_areas(left, right, threads, pair_areas) == pytest.approx(plain, rel=1e-12, abs=1e-12)
+
+
+def test_no_pairs_share_nothing():
+    none = np.zeros(0, dtype=object)
+    assert len(overlay.shared_areas(none, none, 2, pair_areas)) == len(overlay.shared_areas(none, none)) == 0
