@@ -320,6 +320,7 @@ class _Reader:
         self.sources: list[layers.Source] = []
         self.notices: list[Notice] = []
         self._peeked: dict[str, tuple[pd.DataFrame, str]] = {}
+        self._detected: dict[tuple[Any, ...], list[Detection]] = {}
         self._take_from_workbook()
         self.near: np.ndarray | None = None
         self.in_part = False
@@ -564,8 +565,10 @@ class _Reader:
         alone = paths.land_use_before in (None, paths.land_use) and not paths.changes
         if alone and self.nomenclature.pairs and not self.opener.is_raster(paths.land_use):
             fields, label = self._peek(paths.land_use)
-            found = detect_vintages(fields, self.nomenclature, paths.code_field, layer=label)
-            chosen = self._span(found, fields, label)
+            key = paths.land_use, self.nomenclature.id
+            if key not in self._detected:
+                self._detected[key] = detect_vintages(fields, self.nomenclature, paths.code_field, layer=label)
+            chosen = self._span(self._detected[key], fields, label)
             if chosen is not None:
                 return self._dated_land_use(chosen, box, crs)
         land_use = self._cover(paths.land_use, "land use", box, crs, vintage=paths.vintage)
@@ -648,14 +651,20 @@ class _Reader:
             outlines = partial(self.opener.reproject, source=crs, target=raster.crs)
             placed = partial(self.opener.reproject, source=raster.crs, target=crs)
             return RasterCover(codes, raster, outlines, vintage=raster.source.vintage, placed=placed)
-        fields, label = self._peek(path)
-        chosen = self.paths.code_field if role == "land use" else None
-        found = detect_code_field(fields, codes, chosen, layer=label, vintage=vintage)
-        self._check_vintages(fields, label)
+        found = self._code_field(path, codes, self.paths.code_field if role == "land use" else None, vintage)
         layer = self._read_near(path, role, found.fields, box, crs)
         self._note(layer, code_field=found.field, vintage=found.vintage)
         positions, names = numbered_codes(layer.attributes, found, codes)
         return VectorCover(codes, layer.geometry, positions, names, found.vintage, self._more(layer))
+
+    def _code_field(self, path: str, codes: Nomenclature, named: str | None, vintage: int | None) -> Detection:
+        """Return the field of a layer that holds codes, looked for once."""
+        key = path, codes.id, named, vintage
+        if key not in self._detected:
+            fields, label = self._peek(path)
+            self._detected[key] = [detect_code_field(fields, codes, named, layer=label, vintage=vintage)]
+            self._check_vintages(fields, label)
+        return self._detected[key][0]
 
     def _more(self, layer: Any) -> pd.DataFrame | None:
         """Return the other fields of a layer that were asked for."""

@@ -39,7 +39,7 @@ _COVERAGE_SHARE = 1e-9
 """How far the areas of a coverage and of its union may lie apart, for what their sums lose."""
 _GRID_PAYS = 50
 """Polygons for each territory above which more lie far from any boundary than near one."""
-_COMPILED_PAYS, _LOADED_PAYS = 80_000, 1_000
+_COMPILED_PAYS, _LOADED_PAYS = 80_000, 32
 """Pairs from which compiled code pays: to load it for (some 0.8 s, once a process), and where it is loaded."""
 M2_PER_HA = 10_000.0
 

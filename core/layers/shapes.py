@@ -54,28 +54,46 @@ def in_threads(work: Callable[[np.ndarray], Any], shapes: np.ndarray, chunk: int
         return np.concatenate(list(pool.map(work, parts)))
 
 
-def shapes_of_wkb(blobs: np.ndarray, chunk: int = 20_000) -> tuple[np.ndarray, np.ndarray]:
-    """Return the geometries of WKB (n,), None where there is none, and whether each is valid."""
-    found = list(checked_wkb(blobs[start : start + chunk] for start in range(0, len(blobs), chunk)))
+def shapes_of_wkb(
+    blobs: np.ndarray, near: np.ndarray | None = None, chunk: int = 20_000
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the geometries of WKB (n,), None where there is none, and whether each is valid.
+
+    What does not touch the box of any shape ``near`` will be left out: it is not looked at, and said to be valid.
+    """
+    found = list(checked_wkb((blobs[start : start + chunk] for start in range(0, len(blobs), chunk)), near=near))
     shapes = np.concatenate([np.zeros(0, dtype=object), *(shapes for _, shapes, _ in found)])
     return shapes, np.concatenate([np.zeros(0, dtype=bool), *(valid for _, _, valid in found)])
 
 
 def checked_wkb(
-    batches: Iterable[np.ndarray], box: tuple[float, float, float, float] | None = None
+    batches: Iterable[np.ndarray],
+    box: tuple[float, float, float, float] | None = None,
+    near: np.ndarray | None = None,
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Return of every batch of WKB (n,) which of them touch a box, and of those the geometry and whether it is valid.
 
     Reading WKB keeps the interpreter's lock, checking does not: what was read is checked while the next is read, a few
-    batches at most.
+    batches at most. Only what touches the box of a shape ``near`` is looked at; the rest is said to be valid.
     """
     outline = None if box is None else shapely.box(*box)
+    tree = None if near is None else shapely.STRtree(near)
+    if tree is not None:
+        tree.query(shapely.Point(0, 0))  # the tree is built when first asked: not by two threads at once
+
+    def sound(shapes: np.ndarray) -> np.ndarray:
+        if tree is None:
+            return np.asarray(shapely.is_valid(shapes))
+        valid = np.ones(len(shapes), dtype=bool)
+        looked = np.unique(tree.query(shapes)[0])
+        valid[looked] = shapely.is_valid(shapes[looked])
+        return valid
 
     def checked(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         if outline is None:
-            return np.ones(len(shapes), dtype=bool), shapes, shapely.is_valid(shapes)
+            return np.ones(len(shapes), dtype=bool), shapes, sound(shapes)
         touch = np.asarray(shapely.intersects(shapes, outline))
-        return touch, shapes[touch], shapely.is_valid(shapes[touch])
+        return touch, shapes[touch], sound(shapes[touch])
 
     threads = available_threads()
     waiting: deque[Future[Any]] = deque()

@@ -181,7 +181,8 @@ def read_vector(
         frame, valid = _parquet(place, columns, box)
     else:
         plain = kind in _PLAIN and geometry == "polygon" and where is None and columns is not None
-        frame, valid = _arrow(place, columns, box, crs) if plain else (None, None)
+        stays = target_crs is None or crs == pyproj.CRS.from_user_input(target_crs)
+        frame, valid = _arrow(place, columns, box, crs, near if stays else None) if plain else (None, None)
         frame = _gdal(place, columns=columns, bbox=box, where=where) if frame is None else frame
     if frame.empty:
         raise DataError("nothing_in_box" if bbox is not None or where else "empty_layer", layer=place.label, role=role)
@@ -218,10 +219,13 @@ def described(place: _Place) -> tuple[Any, str]:
     return info["crs"], str(info["geometry_type"])
 
 
-def _arrow(place: _Place, columns: list[str] | None, box: Bounds | None, crs: pyproj.CRS) -> tuple[Any, Any]:
+def _arrow(
+    place: _Place, columns: list[str] | None, box: Bounds | None, crs: pyproj.CRS, near: np.ndarray | None
+) -> tuple[Any, Any]:
     """Read plain polygons of a GeoPackage or FlatGeobuf as Arrow, GDAL's fastest way, and whether each is valid.
 
-    Both are None where the layer is not one, or where the ordinary way must tell what is wrong.
+    Of those that touch no box of ``near`` and will be left out, that is not asked. Both are None where the layer is
+    not one, or where the ordinary way must tell what is wrong.
     """
     import geopandas
     import pyogrio
@@ -231,7 +235,7 @@ def _arrow(place: _Place, columns: list[str] | None, box: Bounds | None, crs: py
     try:
         meta, table = pyogrio.read_arrow(place.dataset, layer=place.layer, columns=columns, bbox=box)
         name = meta["geometry_name"] or "wkb_geometry"
-        shapes, valid = shapes_of_wkb(table.column(name).to_numpy())
+        shapes, valid = shapes_of_wkb(table.column(name).to_numpy(), near)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError, shapely.errors.GEOSException):
         return None, None
     return geopandas.GeoDataFrame(table.drop_columns([name]).to_pandas(), geometry=shapes, crs=crs), valid
