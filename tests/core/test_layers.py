@@ -528,6 +528,25 @@ def test_a_nomenclature_of_one_s_own_by_its_path(tmp_path, towns, kind):
 # --- checksums
 
 
+def test_only_what_is_near_is_looked_at(tmp_path):
+    """A crossed ring far away is left out unseen; one nearby is repaired and told, as where all are looked at."""
+    crossed = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    shapes = np.array([crossed, shapely.affinity.translate(crossed, 50, 0), shapely.box(1, 1, 3, 3)], dtype=object)
+    near = np.array([shapely.box(0, 0, 4, 4)], dtype=object)
+    read, valid = layers.shapes.shapes_of_wkb(shapely.to_wkb(np.append(shapes, None)), near)
+    assert valid.tolist() == [False, True, True, True]  # no geometry touches nothing: what has none is left out later
+    assert layers.shapes.shapes_of_wkb(shapely.to_wkb(shapes))[1].tolist() == [False, False, True]
+    assert all(shapely.equals_exact(read[:3], shapes))
+    path = tmp_path / "land.gpkg"
+    geopandas.GeoDataFrame({"code": ["211", "311", "112"]}, geometry=shapes, crs=2154).to_file(path)
+    for target in (2154, 3035):  # 3035: what is near is known only once it is moved
+        there = near if target == 2154 else layers.reproject(near, 2154, 3035)
+        found = layers.read_vector(str(path), role="land use", columns=["code"], near=there, target_crs=target)
+        assert found.attributes["code"].tolist() == ["211", "112"]
+        assert shapely.is_valid(found.geometry).all()
+        assert [(n.key, n.values["count"]) for n in found.notices] == [("repaired", 1)]
+
+
 def test_checksums_are_taken_once_and_beside(tmp_path, monkeypatch):
     taken = []
     plain = files.checksum

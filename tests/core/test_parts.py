@@ -371,3 +371,19 @@ def test_a_large_land_has_compiled_code_loaded_for_parts_that_are_small(monkeypa
     for large in (False, True):
         in_parts(CLC, 300 * 1e6, large=large)
         assert bool(loaded) is large
+
+
+def test_the_field_of_codes_of_a_layer_is_looked_for_once(monkeypatch):
+    from carbocs.core import inputs
+
+    asked, look = [], inputs.detect_code_field
+
+    def looked(*given, layer, **named):
+        asked.append(layer)
+        return look(*given, layer=layer, **named)
+
+    monkeypatch.setattr(inputs, "detect_code_field", looked)
+    result = in_parts(CLC, 300 * 1e6)
+    assert next(n for n in result.warnings if n.key == "measured_in_parts").values["count"] > 2
+    assert asked
+    assert len(asked) == len(set(asked)), asked
