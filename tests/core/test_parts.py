@@ -383,7 +383,7 @@ def test_the_field_of_codes_of_a_layer_is_looked_for_once(monkeypatch):
         return look(*given, layer=layer, **named)
 
     monkeypatch.setattr(inputs, "detect_code_field", looked)
-    result = in_parts(CLC, 300 * 1e6)
+    result = in_parts(CLC, 30 * 1e6)
     assert next(n for n in result.warnings if n.key == "measured_in_parts").values["count"] > 2
     assert asked
     assert len(asked) == len(set(asked)), asked
