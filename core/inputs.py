@@ -662,8 +662,9 @@ class _Reader:
         key = path, codes.id, named, vintage
         if key not in self._detected:
             fields, label = self._peek(path)
-            self._detected[key] = [detect_code_field(fields, codes, named, layer=label, vintage=vintage)]
+            found = detect_code_field(fields, codes, named, layer=label, vintage=vintage)
             self._check_vintages(fields, label)
+            self._detected[key] = [found]  # only what passed the check: a part that failed may be tried again
         return self._detected[key][0]
 
     def _more(self, layer: Any) -> pd.DataFrame | None:

@@ -24,7 +24,7 @@ from partwise import CLC, OCS2D, OCSGE, OPTIONS, RUNS, SAMPLE, TABLES, assert_sa
 from carbocs.core import parts as room
 from carbocs.core.assessment import Assessment, AssessmentOptions, assess, pieces_of
 from carbocs.core.errors import Cancelled, DataError, Notice, UsageError
-from carbocs.core.inputs import Paths, read_frame, read_inputs
+from carbocs.core.inputs import LandReader, Paths, read_frame, read_inputs
 from carbocs.core.nomenclatures import read_nomenclature
 from carbocs.core.parts import Here, Part, Processes, measured_in_parts, memory_of, most_m2, parts_of
 from carbocs.core.store import Store
@@ -387,3 +387,16 @@ def test_the_field_of_codes_of_a_layer_is_looked_for_once(monkeypatch):
     assert next(n for n in result.warnings if n.key == "measured_in_parts").values["count"] > 2
     assert asked
     assert len(asked) == len(set(asked)), asked
+
+
+def test_a_part_tried_again_is_refused_again_for_its_vintages(tmp_path):
+    """As Dask does where a part failed: what was found at first must not stand for what was checked."""
+    whole = geopandas.read_file(CLC.land_use)
+    path = tmp_path / "mixed.gpkg"
+    whole.assign(YEAR=np.where(np.arange(len(whole)) % 2, 2012, 2018)).to_file(path)
+    inputs = read_frame(CLC)
+    reader = LandReader(replace(CLC, land_use=str(path)), str(inputs.crs), inputs.reference)
+    for _ in range(2):
+        with pytest.raises(DataError) as error:
+            reader.read(pieces_of(inputs, OPTIONS)["geometry"].to_numpy())
+        assert error.value.key == "mixed_vintages"
