@@ -14,7 +14,7 @@ from typing import Any
 
 from .errors import DataError, UsageError
 from .inputs import LandReading
-from .parts import Part, Task, measure_part
+from .parts import Part, Task, measure_part, worker_settings
 from .survey import Survey
 
 LOCAL = "local"
@@ -23,14 +23,14 @@ RETRIES = 2
 """How often a part that failed for a reason of the moment (a file system that stalls) is tried again."""
 DASK = "2024.8"
 _LOCAL_SETTINGS = {
-    "distributed.nanny.pre-spawn-environ": {},
+    "distributed.scheduler.worker-saturation": 2.0,
     "distributed.worker.profile.enabled": False,
     "distributed.admin.tick.interval": "1s",
     "distributed.worker.memory.monitor-interval": "250ms",
 }
 """Of a local cluster, whose workers share the cores with what looks after them: memory is not given back to the system
-after every array, only to be asked for again; no one looks at their profile, nor fifty times a second whether they
-still tick."""
+after every array, only to be asked for again (``worker_settings`` stand for Dask's); each has its next part at hand; no
+one looks at their profile, nor fifty times a second whether they still tick."""
 
 
 def _measured(task: Task, part: Part) -> tuple[Survey, LandReading]:
@@ -65,7 +65,8 @@ class Cluster:
         try:
             if address == LOCAL:
                 limit = memory / workers if memory else "auto"
-                with dask.config.set(_LOCAL_SETTINGS):
+                environ = {"distributed.nanny.pre-spawn-environ": worker_settings()}
+                with dask.config.set(_LOCAL_SETTINGS | environ):
                     self.local = LocalCluster(
                         n_workers=workers, threads_per_worker=1, memory_limit=limit, dashboard_address=":0",
                         processes=True,

@@ -18,15 +18,16 @@ import shapely
 
 from .coverage import class_coverage
 from .errors import Cancelled, DataError
-from .layers.shapes import available_threads, of_dimension
+from .layers.shapes import available_threads, of_dimension, touching
 
 Progress = Callable[[float, str], None]
 _CHUNK = 4096
 """The most pairs a thread takes at once; less where that would leave another idle."""
 _GRID_CELLS = 4_000_000
 _LARGE = 1_000
-_MANY = 200
-"""A shape of more vertices and neighbours than this is cut into parts: then cutting costs less than it saves."""
+_MANY, _MANY_COMPILED = 200, 5_000
+"""A shape of more vertices and neighbours than this is cut into parts: then cutting costs less than it saves. Compiled
+code looks at the far blocks of a large polygon sooner than it is cut."""
 _SMALL = 256
 """Vertices below which a shape is not worth cutting or clipping any more."""
 _CLIP_MARGIN = 0.01
@@ -175,13 +176,14 @@ def _pair_areas(
     pieces, of = territories, np.arange(len(territories))
     tree = shapely.STRtree(pieces)
     part, piece = tree.query(parts)
-    busy = _busy(parts, part), _busy(pieces, piece)
+    compiled = _compiled(len(piece))
+    busy = _busy(parts, part, _MANY if compiled is None else _MANY_COMPILED), _busy(pieces, piece, _MANY)
     if busy[0].any() or busy[1].any():
         parts, owner = subdivided(parts, busy[0])
         pieces, of = subdivided(pieces, busy[1])
         part, piece = shapely.STRtree(pieces).query(parts)
     pool = _Pool(pieces, parts, piece, part, threads or available_threads(), progress, cancelled)
-    area = pool.areas(grid.sheltered, _compiled(len(piece)))
+    area = pool.areas(grid.sheltered, compiled)
     met = area > 0
     return (
         np.concatenate([inner_territory, of[piece[met]]]),
@@ -298,10 +300,10 @@ class _Counts:
         return np.asarray(self.sums[r1, c1] - self.sums[r0, c1] - self.sums[r1, c0] + self.sums[r0, c0])
 
 
-def _busy(shapes: np.ndarray, named: np.ndarray) -> np.ndarray:
-    """Return which shapes have so many vertices and candidates that cutting them pays."""
+def _busy(shapes: np.ndarray, named: np.ndarray, many: int) -> np.ndarray:
+    """Return which shapes have so many vertices, and more than ``many`` candidates, that cutting them pays."""
     return np.asarray(
-        (shapely.get_num_coordinates(shapes) > _LARGE) & (np.bincount(named, minlength=len(shapes)) > _MANY)
+        (shapely.get_num_coordinates(shapes) > _LARGE) & (np.bincount(named, minlength=len(shapes)) > many)
     )
 
 
@@ -794,26 +796,40 @@ def _net_lines(polygons: np.ndarray) -> np.ndarray:
     outer = np.concatenate([[True], owner[1:] != owner[:-1]])
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     walked = np.where(shapely.is_ccw(rings) == outer, 1, -1).astype(np.int8)
-    key = _point_keys(xy)
-    first, last = key[:-1], key[1:]
-    real = np.flatnonzero((ring[1:] == ring[:-1]) & (first != last))
-    first, last = first[real], last[real]
-    direction = np.where(first < last, walked[ring[real]], -walked[ring[real]])
-    # An edge and its reverse have one key: what is mixed is the lesser and the greater end.
-    edge = _mixed(np.minimum(first, last)) ^ np.maximum(first, last)
+    edge, direction = _edges(xy, ring, walked)
     maybe = _uncancelled(edge, direction)
     edge, direction = edge[maybe], direction[maybe]
     order = np.argsort(edge, kind="stable")
     edge = edge[order]
     start = np.flatnonzero(np.concatenate([[True], edge[1:] != edge[:-1]])[: len(edge)])
     net = np.add.reduceat(direction[order], start, dtype=np.int64) if len(start) else start
-    left = np.sort(real[maybe[order[start[net != 0]]]])
+    left = np.sort(maybe[order[start[net != 0]]])
     line = np.cumsum(np.concatenate([[0], np.diff(left) > 1])[: len(left)])
     ends = np.flatnonzero(np.concatenate([np.diff(line) > 0, [True]])[: len(left)])
     position = np.concatenate([left, left[ends] + 1])
     line = np.concatenate([line, line[ends]])
     along = np.lexsort((position, line))
     return np.asarray(shapely.linestrings(xy[position[along]], indices=line[along]))
+
+
+_BLOCK = 1 << 15
+"""Points that are looked at together: what is made of them on the way stays in the cache of a core."""
+
+
+def _edges(xy: np.ndarray, ring: np.ndarray, walked: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the key of every edge from a point to the next, and which way it is walked; 0 where it is none."""
+    count = max(len(xy) - 1, 0)
+    edge, direction = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int8)
+    for start in range(0, count, _BLOCK):
+        block, points = slice(start, min(start + _BLOCK, count)), slice(start, start + _BLOCK + 1)
+        key = _point_keys(xy[points])
+        first, last = key[:-1], key[1:]
+        of = ring[points]
+        # An edge and its reverse have one key: what is mixed is the lesser and the greater end.
+        edge[block] = _mixed(np.minimum(first, last)) ^ np.maximum(first, last)
+        way = (first < last).astype(np.int8) - (first > last)
+        direction[block] = np.where(of[1:] == of[:-1], way * walked[of[:-1]], 0)
+    return edge, direction
 
 
 def _uncancelled(edge: np.ndarray, direction: np.ndarray) -> np.ndarray:
@@ -824,8 +840,9 @@ def _uncancelled(edge: np.ndarray, direction: np.ndarray) -> np.ndarray:
     bits = np.uint64(min(max(len(edge).bit_length(), 4), 22))
     bucket = (edge >> (np.uint64(64) - bits)).astype(np.int64)
     rest = (edge & np.uint64(2**40 - 1)).astype(float)
-    sums = np.bincount(bucket, weights=rest * direction, minlength=2 ** int(bits))
-    return np.flatnonzero(sums[bucket])
+    rest *= direction
+    sums = np.bincount(bucket, weights=rest, minlength=2 ** int(bits))
+    return np.flatnonzero((sums != 0)[bucket] & (direction != 0))
 
 
 def _point_keys(xy: np.ndarray) -> np.ndarray:
@@ -837,7 +854,8 @@ def _point_keys(xy: np.ndarray) -> np.ndarray:
 def _mixed(key: np.ndarray) -> np.ndarray:
     key = key * np.uint64(0x9E3779B97F4A7C15)
     key ^= key >> np.uint64(32)
-    return key * np.uint64(0xD6E8FEB86659FD93)
+    key *= np.uint64(0xD6E8FEB86659FD93)
+    return key
 
 
 def covered_areas(territories: np.ndarray, polygons: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -846,8 +864,7 @@ def covered_areas(territories: np.ndarray, polygons: np.ndarray) -> tuple[np.nda
     The first is the area of the union; the second counts land under k polygons k − 1 times. Both are measured apart
     from the areas by class, so that the audit can hold one against the other.
     """
-    touching = shapely.STRtree(territories).query(polygons)[0]
-    faces, depth = coverage_faces(polygons[np.unique(touching)])
+    faces, depth = coverage_faces(polygons[touching(shapely.STRtree(territories), polygons)])
     territory, face, area = _pair_areas(territories, faces)
     count = len(territories)
     return (

@@ -11,9 +11,10 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
@@ -41,12 +42,20 @@ COMPILED_BYTES = 120e6
 """What it needs besides where it holds enough land to measure it by compiled code (``overlay``)."""
 PER_BYTE = 7.0
 """How much memory the land of a part takes, for a byte of its file: its own geometry, indexes, what is cut of it."""
+PER_TERRITORY_BYTE = 30.0
+"""How much memory territories take, for a byte of their file, with all that is found in them (28 of France's communes,
+19 of three thousand; most without parts of land beside it, at the end)."""
 SPARE = 1.5
 """How much denser than on average the land of a part may be."""
+_USED = 0.85
+"""The share of the memory given that workers may be thought to need: Dask stops one that needs 0.95 of its own."""
 _LARGE_BYTES = 2e8
 """The files of a land that holds some half a million polygons."""
 _FILLED = 0.9
 """How full parts are on average of what they may hold: pieces are not all alike."""
+WORKER_SETTINGS = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+"""What a process that measures parts begins with: on Linux its memory is asked for in large pages, where the system
+gives them to who asks. Polygons lie all over it; elsewhere this says nothing."""
 _DRAWN = ("land_use", "land_use_before", "changes", "forests", "hedgerows")
 _ADDED = ("count", "area_ha", "change_ha")
 """The values of notices that add up over parts."""
@@ -163,14 +172,22 @@ def most_m2(paths: Paths, crs: str, memory: float, workers: int) -> float:
     Raises:
         UsageError: ``memory_too_small``.
     """
-    each = memory / (workers + 1) - BASE_BYTES  # the process that asks needs its share too
+    own = _own_bytes(paths, memory / (workers + 1))
+    each = min(memory - own, _USED * memory) / workers - BASE_BYTES
     if each < BASE_BYTES / 5:
-        least = (workers + 1) * BASE_BYTES * 1.2
+        least = max(workers + 1, workers / _USED) * BASE_BYTES * 1.2
         raise UsageError("memory_too_small", memory=_size(memory), workers=workers, least=_size(least))
     if find_spec("numba") is not None:
         each = max(each - COMPILED_BYTES, min(each, COMPILED_BYTES))
     dense = sum(_bytes_per_m2(path, crs) for path in _drawn(paths))
     return each / (PER_BYTE * SPARE * dense) if dense > 0 else np.inf
+
+
+def _own_bytes(paths: Paths, most: float) -> float:
+    """Return what the process that asks needs: the territories and what is found in them, no more than a worker."""
+    with suppress(CarbocsError, OSError):
+        return min(BASE_BYTES + PER_TERRITORY_BYTE * _bytes(str(paths.territories)), most)
+    return most
 
 
 def most_of_count(count: int, box: layers.Bounds, box_crs: Any, crs: Any, each: int, opener: Opener = layers) -> float:
@@ -458,13 +475,37 @@ class Here:
         """There is no one to let go."""
 
 
+def worker_settings() -> dict[str, str]:
+    """Return ``WORKER_SETTINGS`` but for those that the environment sets already."""
+    return {name: value for name, value in WORKER_SETTINGS.items() if name not in os.environ}
+
+
+@contextmanager
+def _environment(settings: dict[str, str]) -> Iterator[None]:
+    """Give what begins meanwhile settings by its environment."""
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name in settings:
+            del os.environ[name]
+
+
+def _begin() -> None:
+    """Make a process ready to measure: all it takes is imported by this being here; what it reads makes no cycles."""
+    gc.disable()
+
+
 class Processes:
     """Processes of this machine."""
 
     def __init__(self, count: int) -> None:
         self.count = count
         # Not forked: a process that has read layers holds locks of GDAL.
-        self.pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=gc.disable)
+        self.pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
+        with _environment(worker_settings()):
+            for _ in range(count):  # each begins when something is first asked of it
+                self.pool.submit(_begin)
 
     def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts as workers are free, a few ahead, so that those not begun can be called off."""

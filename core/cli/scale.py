@@ -4,9 +4,12 @@ Annotations are not postponed in this package: on Python 3.9 typer reads them as
 """
 
 import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Callable, Optional
 
 import typer
 
@@ -51,33 +54,41 @@ class Parts:
         """Whether the land is to be measured part by part."""
         return self.memory is not None or self.workers is not None or self.cluster is not None
 
-    def _workers(self, count: int, memory: float) -> room.Workers:
+    def _begun(self, count: int, memory: float) -> room.Workers:
         if self.cluster is not None:
             return Cluster(self.cluster, workers=count, memory=memory)
         return room.Processes(count) if count > 1 else room.Here()
 
+    @contextmanager
+    def _workers(self, count: int, memory: float) -> Iterator[Callable[[], room.Workers]]:
+        """Let workers begin while other things are done; yield what waits for them. They end with the block."""
+        with ThreadPoolExecutor(1) as beside:
+            workers = beside.submit(self._begun, count, memory)
+            try:
+                yield workers.result
+            finally:
+                if workers.exception() is None:
+                    workers.result().close()
+
     def measured(self, screen: Screen, paths: Paths, options: AssessmentOptions) -> Inputs:
         """Read all of a run, its land measured part by part."""
         count = self.workers or available_threads()
-        inputs = read_frame(paths, years=options.years)
-        inputs = replace(inputs, notices=(*inputs.notices, *room.unsorted_layers(paths)))
-        pieces = pieces_of(inputs, options)
         memory = room.memory_of(self.memory or _DEFAULT_MEMORY)
-        most = room.most_m2(paths, str(inputs.crs), memory, count)
-        workers = self._workers(count, memory)
-        try:
+        with self._workers(count, memory) as workers:
+            inputs = read_frame(paths, years=options.years)
+            inputs = replace(inputs, notices=(*inputs.notices, *room.unsorted_layers(paths)))
+            pieces = pieces_of(inputs, options)
+            most = room.most_m2(paths, str(inputs.crs), memory, count)
             with screen.progress(remaining=True) as bar:
                 task = bar.add_task(screen.say("step_areas"), total=1.0)
                 return room.measured_in_parts(
-                    inputs, pieces, paths, workers,
+                    inputs, pieces, paths, workers(),
                     most=most, multiple=_PER_WORKER * count if count > 1 else 1,
                     large=room.is_large(paths),
                     raster_engine=options.raster_engine, threads=1 if count > 1 else options.threads,
                     store=Store(folder()) if self.cache else None,
                     progress=lambda fraction, _: bar.update(task, completed=fraction),
                 )  # fmt: skip
-        finally:
-            workers.close()
 
 
 def prepare_command(

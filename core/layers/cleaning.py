@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from ..errors import DataError, Notice
-from .shapes import LINE, POLYGON, in_threads, made_valid, of_dimension
+from .shapes import LINE, POLYGON, in_threads, made_valid, of_dimension, touching
 
 _DIMENSION = {"polygon": POLYGON, "line": LINE}
 
@@ -60,10 +60,10 @@ def cleaned(
     if move is not None:
         shapes = move(shapes)
     if near is not None:
-        touching = np.unique(shapely.STRtree(near).query(shapes)[0])
-        if not len(touching):
+        close = touching(shapely.STRtree(near), shapes)
+        if not close.any():
             raise DataError("nothing_in_box", layer=label, role=role)
-        shapes, attributes = shapes[touching], attributes.iloc[touching]
+        shapes, attributes = shapes[close], attributes[close]
     if geometry == "polygon":
         known = valid[attributes.index] if valid is not None and move is None else None
         shapes, repaired = _repaired(shapes, label, known)

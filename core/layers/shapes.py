@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,11 @@ import numpy as np
 import shapely
 
 POLYGON, LINE = 2, 1
+_LARGE = 5_000
+"""Vertices from which looking whether a polygon is valid costs many times what a digest of it does."""
+_MOST_KNOWN = 100_000
+_KNOWN_VALID: dict[bytes, bool] = {}
+"""Which large polygons are valid, by the digest of their WKB: what this process has looked at."""
 _BUILD = {POLYGON: shapely.multipolygons, LINE: shapely.multilinestrings}
 _EMPTY: dict[int, Any] = {POLYGON: shapely.MultiPolygon(), LINE: shapely.MultiLineString()}
 
@@ -54,6 +60,13 @@ def in_threads(work: Callable[[np.ndarray], Any], shapes: np.ndarray, chunk: int
         return np.concatenate(list(pool.map(work, parts)))
 
 
+def touching(tree: shapely.STRtree, shapes: np.ndarray) -> np.ndarray:
+    """Return which shapes (n,) touch the box of any that a tree holds."""
+    found = np.zeros(len(shapes), dtype=bool)
+    found[tree.query(shapes)[0]] = True
+    return found
+
+
 def shapes_of_wkb(
     blobs: np.ndarray, near: np.ndarray | None = None, chunk: int = 20_000
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -81,29 +94,42 @@ def checked_wkb(
     if tree is not None:
         tree.query(shapely.Point(0, 0))  # the tree is built when first asked: not by two threads at once
 
-    def sound(shapes: np.ndarray) -> np.ndarray:
-        if tree is None:
-            return np.asarray(shapely.is_valid(shapes))
+    def checked(blobs: np.ndarray, shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        touch = np.ones(len(shapes), dtype=bool) if outline is None else np.asarray(shapely.intersects(shapes, outline))
+        looked = touch if tree is None else touch & touching(tree, shapes)
         valid = np.ones(len(shapes), dtype=bool)
-        looked = np.unique(tree.query(shapes)[0])
-        valid[looked] = shapely.is_valid(shapes[looked])
-        return valid
-
-    def checked(shapes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        if outline is None:
-            return np.ones(len(shapes), dtype=bool), shapes, sound(shapes)
-        touch = np.asarray(shapely.intersects(shapes, outline))
-        return touch, shapes[touch], sound(shapes[touch])
+        valid[looked] = _valid(blobs[looked], shapes[looked])
+        return touch, shapes[touch], valid[touch]
 
     threads = available_threads()
     waiting: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(max_workers=threads) as pool:
         for blobs in batches:
-            waiting.append(pool.submit(checked, shapely.from_wkb(blobs)))
+            waiting.append(pool.submit(checked, blobs, shapely.from_wkb(blobs)))
             if len(waiting) > 4 * threads:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _valid(blobs: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """Return whether shapes (n,) are valid; of large ones by what is known of their WKB.
+
+    A road network that runs through a whole département is met by many parts of a land.
+    """
+    large = shapely.get_num_coordinates(shapes) > _LARGE
+    valid = np.ones(len(shapes), dtype=bool)
+    valid[~large] = shapely.is_valid(shapes[~large])
+    for n in np.flatnonzero(large):
+        digest = hashlib.blake2b(blobs[n], digest_size=16).digest()
+        known = _KNOWN_VALID.get(digest)
+        if known is None:
+            known = bool(shapely.is_valid(shapes[n]))
+            if len(_KNOWN_VALID) >= _MOST_KNOWN:
+                _KNOWN_VALID.clear()
+            _KNOWN_VALID[digest] = known
+        valid[n] = known
+    return valid
 
 
 def ahead(items: Iterable[Any]) -> Iterator[Any]:

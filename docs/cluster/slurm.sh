@@ -8,6 +8,7 @@
 set -euo pipefail
 scheduler="$SLURM_SUBMIT_DIR/scheduler-$SLURM_JOB_ID.json"
 export CARBOCS_CACHE="$SLURM_SUBMIT_DIR/.carbocs-cache" # on a disk that the next job sees too: a job cut short goes on
+export GLIBC_TUNABLES=glibc.malloc.hugetlb=1 # memory in large pages, where the system gives them to who asks
 trap 'rm -f "$scheduler"; kill $(jobs -p) 2>/dev/null || true' EXIT
 srun --ntasks=1 --exact dask scheduler --scheduler-file "$scheduler" &
 until [ -s "$scheduler" ]; do sleep 1; done

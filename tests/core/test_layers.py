@@ -547,6 +547,27 @@ def test_only_what_is_near_is_looked_at(tmp_path):
         assert [(n.key, n.values["count"]) for n in found.notices] == [("repaired", 1)]
 
 
+def test_whether_a_large_polygon_is_valid_is_found_out_once(monkeypatch):
+    """By what it is made of: another one of as many vertices is looked at, and what is not valid stays so."""
+    room = layers.shapes
+    monkeypatch.setattr(room, "_LARGE", 4)
+    monkeypatch.setattr(room, "_KNOWN_VALID", {})
+    crossed = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    square, small = shapely.box(0, 0, 1, 1), shapely.Polygon([(0, 0), (1, 0), (0, 1)])
+    looked: list[shapely.Geometry] = []
+    plain = shapely.is_valid
+    monkeypatch.setattr(shapely, "is_valid", lambda shapes: looked.extend(np.atleast_1d(shapes)) or plain(shapes))
+    blobs = shapely.to_wkb(np.array([crossed, square, small, square], dtype=object))
+    for _ in range(2):
+        assert room.shapes_of_wkb(blobs)[1].tolist() == [False, True, True, True]
+    assert looked == [small, crossed, square, small]
+    assert room.shapes_of_wkb(shapely.to_wkb(np.array([shapely.box(0, 0, 1, 2)])))[1].tolist() == [True]
+    assert looked[-1] == shapely.box(0, 0, 1, 2)
+    monkeypatch.setattr(room, "_MOST_KNOWN", 3)
+    assert room.shapes_of_wkb(shapely.to_wkb(np.array([shapely.box(0, 0, 1, 3)])))[1].tolist() == [True]
+    assert len(room._KNOWN_VALID) == 1
+
+
 def test_checksums_are_taken_once_and_beside(tmp_path, monkeypatch):
     taken = []
     plain = files.checksum

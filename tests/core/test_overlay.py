@@ -79,6 +79,20 @@ def test_a_large_polygon_is_cut_without_loss():
     assert found[0, 0] == pytest.approx(disc.area / 4, rel=1e-9)
 
 
+def test_a_large_polygon_over_many_territories(engine, monkeypatch):
+    """It is cut for GEOS alone: compiled code takes it whole, which is sooner than cutting it."""
+    cut = []
+    plain = overlay.subdivided
+    monkeypatch.setattr(overlay, "subdivided", lambda shapes, large: cut.append(large.sum()) or plain(shapes, large))
+    angle = np.linspace(0, 2 * np.pi, 4001)[:-1]
+    disc = shapely.Polygon(np.column_stack([99 + 97.3 * np.cos(angle), 101 + 98.1 * np.sin(angle)]))
+    towns = grid(20, 10.0)
+    found = areas(towns, [disc])
+    plainly = shapely.area(shapely.intersection(towns, disc))
+    assert [found.get((n, 0), 0.0) for n in range(400)] == pytest.approx(plainly.tolist(), rel=1e-9, abs=1e-9)
+    assert cut == ([1, 0] if engine == "geos" else [])
+
+
 def test_no_territory_and_no_polygon():
     assert areas([], grid(2)) == {}
     assert areas(grid(2), []) == {}

@@ -23,6 +23,8 @@ from partwise import CLC, OCS2D, OCSGE, OPTIONS, RUNS, SAMPLE, TABLES, assert_sa
 
 from carbocs.core import parts as room
 from carbocs.core.assessment import Assessment, AssessmentOptions, assess, pieces_of
+from carbocs.core.cli import scale
+from carbocs.core.cli.screen import Screen
 from carbocs.core.errors import Cancelled, DataError, Notice, UsageError
 from carbocs.core.inputs import LandReader, Paths, read_frame, read_inputs
 from carbocs.core.nomenclatures import read_nomenclature
@@ -80,6 +82,52 @@ def test_memory_is_shared_and_too_little_is_refused():
     with pytest.raises(UsageError) as caught:
         most_m2(CLC, "EPSG:2154", 4e8, 4)
     assert caught.value.key == "memory_too_small"
+
+
+def test_what_the_asking_process_does_not_need_is_the_workers(tmp_path):
+    """It holds the territories: few of them leave more to the workers, at most it takes what one of them does."""
+    at_most = [most_m2(replace(CLC, territories=path), "EPSG:2154", 4e9, 2) for path in (CLC.territories, "elsewhere")]
+    large = tmp_path / "large.gpkg"
+    large.write_bytes(b"")
+    os.truncate(large, 10**9)
+    at_most.append(most_m2(replace(CLC, territories=str(large)), "EPSG:2154", 4e9, 2))
+    assert 1.3 < at_most[0] / at_most[1] < 1.6
+    assert at_most[2] == at_most[1]
+
+
+def test_processes_begin_with_settings_that_the_one_that_asks_has_not(monkeypatch):
+    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
+    for own in (None, "glibc.malloc.arena_max=4"):
+        if own is not None:
+            monkeypatch.setenv("GLIBC_TUNABLES", own)
+        workers = Processes(2)
+        try:
+            held = {workers.pool.submit(os.getenv, "GLIBC_TUNABLES").result() for _ in range(8)}
+        finally:
+            workers.close()
+        assert held == {own or room.WORKER_SETTINGS["GLIBC_TUNABLES"]}
+        assert os.environ.get("GLIBC_TUNABLES") == own
+
+
+@pytest.mark.parametrize("fault", ["territories", "workers"])
+def test_workers_that_began_end_where_something_cannot_be_read(fault, monkeypatch):
+    ended = []
+
+    class Some(Here):
+        def close(self) -> None:
+            ended.append(self)
+
+    def begun(self, count, memory):
+        if fault == "workers":
+            raise UsageError("no_such_cluster", address="tcp://nowhere:1", reason="refused")
+        return Some()
+
+    monkeypatch.setattr(scale.Parts, "_begun", begun)
+    paths = replace(CLC, territories="nowhere.gpkg") if fault == "territories" else CLC
+    with pytest.raises(UsageError) as caught:
+        scale.Parts("2GB", 2, False).measured(Screen("en"), paths, OPTIONS)
+    assert caught.value.key == ("no_such_file" if fault == "territories" else "no_such_cluster")
+    assert len(ended) == (1 if fault == "territories" else 0)
 
 
 # --- the same figures
