@@ -373,7 +373,7 @@ def scale() -> list[Row]:
         given = ["--territories", str(folder / "communes.gpkg"), "--land-use", str(folder / "ocsge_2021.gpkg")]
         given += ["--cropland-share", "0.7", "--memory", "4GB", *out]
         runs[polygons] = measured(command, "assess", *given, "--workers", "2")
-    one, dask = medians_of_commands(
+    one, dask, ratio = beside(
         ["taskset", "--cpu-list", "0", command, "assess", *given, "--workers", "1", "--threads", "1"],
         [command, "assess", *given, "--workers", "2", "--cluster", "local"],
     )
@@ -384,8 +384,8 @@ def scale() -> list[Row]:
         _within("the same: peak memory, all processes", runs[5_000_000][1], 4, "GB"),
         Row("1 000 000 OCS GE-like polygons × 600 communes, the same options", "itself at 100 000 × 60",
             _s(runs[1_000_000][0]), _s(runs[100_000][0]), runs[1_000_000][0] / runs[100_000][0], 11, at_least=False),
-        Row("5 000 000 polygons, `--cluster local --workers 2`", "one process, one core", _s(dask), _s(one),
-            one / dask, 1.7),
+        Row(f"5 000 000 polygons, `--cluster local --workers 2` (medians of {ROUNDS} turns, and of their ratios)",
+            "one process, one core", _s(dask), _s(one), ratio, 1.7),
     ]  # fmt: skip
 
 
@@ -426,10 +426,16 @@ def measured(*command: str) -> tuple[float, float]:
     return time.perf_counter() - start, peak / 1e9
 
 
-def medians_of_commands(*commands: list[str], rounds: int = 3) -> list[float]:
-    """Return the seconds of several commands, each the median of its runs, which take turns."""
-    seconds, _ = medians(*(lambda c=c: measured(*c) for c in commands), rounds=rounds)
-    return seconds
+def beside(one: list[str], other: list[str], rounds: int = ROUNDS) -> tuple[float, float, float]:
+    """Return the seconds of two commands that take turns, and their ratio: medians of each, and of each turn's ratio.
+
+    A machine that others use too is faster at one time than at another: a turn's two runs meet it more alike.
+    """
+    turns = [tuple(timed(lambda c=c: subprocess.run(c, check=True, capture_output=True))[0] for c in (one, other))
+             for _ in range(rounds)]  # fmt: skip
+    print("turns (s):", "; ".join(f"{a:.1f} / {b:.1f} = {a / b:.2f}" for a, b in turns), file=sys.stderr)
+    first, second = zip(*turns)
+    return statistics.median(first), statistics.median(second), statistics.median(a / b for a, b in turns)
 
 
 def _same_classes(result: Path, theirs: Path) -> None:
