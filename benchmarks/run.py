@@ -493,7 +493,7 @@ NOTES = {
     "vector": "Areas are held equal to 1e-6 in the same run. Territories: the 320 communes of the Lot; land use: a generated coverage with ragged, shared edges.\n"
     "Memory is what the work adds to the peak of a process of its own whose input is loaded.",
     "ocs": "OCS GE and OCS2D are synthetic (`tools/make_ocs.py`): true schema and size, with slivers, crossed rings and unknown codes; run once, by the command.",
-    "scale": "The same synthetic OCS GE, and CLC-like polygons over a square the size of France, by the command; run once, Dask and one process three times by turns (medians). Memory is that of all processes together.",
+    "scale": "The same synthetic OCS GE, and CLC-like polygons over a square the size of France, by the command; run once, Dask and one process five times by turns (medians). Memory is that of all processes together.",
 }
 
 
