@@ -13,6 +13,7 @@ import pandas as pd
 from .errors import DataError
 from .modes import NONE, Quirks
 from .occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, SPLIT, UNMAPPED
+from .sums import summed
 
 Share = Union[float, "pd.Series"]
 
@@ -38,7 +39,7 @@ def occupy(class_areas: pd.DataFrame, occupation_of: pd.Series) -> pd.DataFrame:
         occupation=class_areas["class_code"].map(occupation_of).fillna(UNMAPPED).astype(object),
         origin="computed",
     )
-    return _summed(named, [*PIECE, "occupation", "origin"], "area_ha")
+    return summed(named, [*PIECE, "occupation", "origin"], ["area_ha"])
 
 
 def check_areas(areas: pd.DataFrame, value: str = "area_ha", table: str = "areas") -> None:
@@ -77,7 +78,7 @@ def split_open(areas: pd.DataFrame, cropland_share: float | None) -> pd.DataFram
         areas[undecided].assign(occupation=leaf, area_ha=areas["area_ha"][undecided] * share)
         for leaf, share in zip(OPEN_SPLIT, (cropland_share, 1 - cropland_share))
     ]
-    return _summed(pd.concat([areas[~undecided], *parts]), [*PIECE, "occupation", "origin"], "area_ha")
+    return summed(pd.concat([areas[~undecided], *parts]), [*PIECE, "occupation", "origin"], ["area_ha"])
 
 
 def split_artificial(areas: pd.DataFrame, sealed_share: Share = SEALED_SHARE, quirks: Quirks = NONE) -> pd.DataFrame:
@@ -95,8 +96,8 @@ def split_artificial(areas: pd.DataFrame, sealed_share: Share = SEALED_SHARE, qu
     shared = areas[areas["occupation"] == "artificial"]
     if shared.empty:
         return areas.reset_index(drop=True)
-    wooded = _summed(areas[areas["occupation"] == "artificial_wooded"], PIECE, "area_ha")
-    pieces = _summed(shared, [*PIECE, "origin"], "area_ha").merge(
+    wooded = summed(areas[areas["occupation"] == "artificial_wooded"], PIECE, ["area_ha"])
+    pieces = summed(shared, [*PIECE, "origin"], ["area_ha"]).merge(
         wooded.rename(columns={"area_ha": "wooded"}), on=PIECE, how="left"
     )
     o = pieces["area_ha"].to_numpy()
@@ -114,7 +115,7 @@ def split_artificial(areas: pd.DataFrame, sealed_share: Share = SEALED_SHARE, qu
         for occupation, area in zip(SPLIT, (sealed, grassed))
     ]
     whole = pd.concat([areas[areas["occupation"] != "artificial"], *parts], ignore_index=True)
-    return _summed(whole, [*PIECE, "occupation", "origin"], "area_ha")
+    return summed(whole, [*PIECE, "occupation", "origin"], ["area_ha"])
 
 
 def replace_forests(areas: pd.DataFrame, forests: pd.DataFrame, origin: str = "forest layer") -> pd.DataFrame:
@@ -151,9 +152,9 @@ def correct(areas: pd.DataFrame, corrections: pd.DataFrame, piece_areas: pd.Data
     unknown = sorted(set(corrections["territory"]) - set(piece_areas["territory"]))
     if unknown:
         raise DataError("correction_unknown_territory", territories=", ".join(unknown[:10]), count=len(unknown))
-    wanted = _summed(corrections, ["territory", "occupation"], "area_ha").rename(columns={"area_ha": "wanted"})
+    wanted = summed(corrections, ["territory", "occupation"], ["area_ha"]).rename(columns={"area_ha": "wanted"})
     spread = piece_areas.rename(columns={"area_ha": "piece"}).merge(wanted, on="territory")
-    now = _summed(areas, [*PIECE, "occupation"], "area_ha").rename(columns={"area_ha": "now"})
+    now = summed(areas, [*PIECE, "occupation"], ["area_ha"]).rename(columns={"area_ha": "now"})
     spread = spread.merge(now, on=[*PIECE, "occupation"], how="left").fillna({"now": 0.0})
     sums = spread.groupby(["territory", "occupation"])[["piece", "now"]].transform("sum")
     weight = np.where(
@@ -232,7 +233,7 @@ def forest_rows(areas: pd.DataFrame, places: pd.DataFrame, given: pd.DataFrame |
         )
         grid = grid[~has]
     known = areas[areas["occupation"].isin(FORESTS)].rename(columns={"occupation": "composition"})
-    grid = grid.merge(_summed(known, [*PIECE, "composition"], "area_ha"), on=[*PIECE, "composition"], how="left")
+    grid = grid.merge(summed(known, [*PIECE, "composition"], ["area_ha"]), on=[*PIECE, "composition"], how="left")
     located = places.rename(columns={"ser": "ser_group"})[["place", "ser_group", "greco", "rad13", "basin"]]
     rows = grid.fillna({"area_ha": 0.0}).merge(located, on="place", how="left").assign(given=False)
     if given is not None and not given.empty:
@@ -256,8 +257,3 @@ def _share_of(pieces: pd.DataFrame, share: Share) -> np.ndarray:
     if not ((values >= 0) & (values <= 1)).all():
         raise DataError("bad_sealed_share", value=float(np.nanmin(values)) if len(values) else share)
     return values
-
-
-def _summed(table: pd.DataFrame, by: list[str], value: str) -> pd.DataFrame:
-    """Sum ``value`` by ``by``, in a fixed order so that the result does not depend on the order of the rows."""
-    return table.groupby(by, as_index=False, sort=True, observed=True)[value].sum()

@@ -18,6 +18,7 @@ from .areas import PIECE
 from .errors import Cancelled, DataError, Notice, UsageError
 from .factors import one_hectare
 from .inputs import Inputs
+from .levels import TOTAL, Levels, units_of
 from .modes import DEFECTS, MODES, Quirks, quirks_of
 from .occupations import FORESTS, LAND, OPEN, OPEN_SPLIT, UNMAPPED
 from .overlay import M2_PER_HA
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from .layers import Source
 
 Progress = Callable[[float, str], None]
-TOTAL = "total"
-"""The level that sums every territory of a run, and its one unit."""
-LEVELS = ("territory", "commune", "epci", "departement", "region")
 _WATER = {"clc": "CLC 5xx", "ocsge": "OCS GE CS1.2.2", "ocs2d": "OCS2D CS3"}
 _CLOSURE_M2 = 1.0
 _CLOSURE_RELATIVE = 1e-9
@@ -196,30 +194,34 @@ def assess(
     quirks = quirks_of(run.options.mode)
     areas, stock, flux = method.tables(quirks)
     units = _units(run, pieces, here.table)
-    comparison = _comparison(method, units, run.options.mode, stock, flux)
+    levels = Levels(units)
+    comparison = _comparison(method, levels, run.options.mode, stock, flux)
     defects = method.defects(stock, flux) if run.options.mode == "conform" else _no_defects()
     run.step(0.9, "levels")
     tables = {
-        "class_areas": _by_level(class_areas, units, ["nomenclature", "class_code"], ["area_ha"]),
-        "areas": _by_level(areas, units, ["occupation", "origin"], ["area_ha"]),
-        "changes": _by_level(method.pairs(quirks), units, change_room.PAIR, ["area_ha_yr"]),
-        "stocks": _stocks_by_level(stock, units),
-        "fluxes": _fluxes_by_level(flux, units),
-        "audit": _by_level(audit, units, [], [c for c in audit if c not in PIECE]),
-        "refinements": _by_level(_refinements(run, class_areas, seen), units, REFINED, ["area_ha"]),
-        "hedgerow_lengths": _by_level(_hedgerow_lengths(run, seen), units, ["occupation"], ["length_km"]),
+        "class_areas": levels.summed(class_areas, ["nomenclature", "class_code"], ["area_ha"]),
+        "areas": levels.summed(areas, ["occupation", "origin"], ["area_ha"]),
+        "changes": levels.summed(method.pairs(quirks), change_room.PAIR, ["area_ha_yr"]),
+        "stocks": _stocks_by_level(stock, levels),
+        "fluxes": levels.summed(
+            flux, [*change_room.PAIR, "pool", "gas", "category"], ["area_ha_yr", "flux_tco2e_yr"], name_origin=True
+        ),
+        "audit": levels.summed(audit, [], [c for c in audit if c not in PIECE]),
+        "refinements": levels.summed(_refinements(run, class_areas, seen), REFINED, ["area_ha"]),
+        "hedgerow_lengths": levels.summed(_hedgerow_lengths(run, seen), ["occupation"], ["length_km"]),
     }
     run.notices.extend(_audit_notices(tables["audit"]))
     run.notices.extend(_refined_notices(run, tables["refinements"], tables["audit"], code_changes))
-    run.notices.extend(_method_notices(run, comparison, defects, units))
+    territories = levels.territories(pieces)
+    run.notices.extend(_method_notices(run, comparison, defects, territories))
     run.notices.extend(_water_notice(method, class_areas, code_changes, quirks, *method.totals(stock, flux)))
     result = Assessment(
         options=run.options,
         release=inputs.reference.release,
         mode=run.options.mode,
         crs=inputs.crs,
-        territories=_territories(units, pieces),
-        membership=_nested(units, pieces),
+        territories=territories,
+        membership=levels.nested(pieces),
         indicators=indicators.compute(tables["areas"], tables["stocks"], tables["fluxes"]),
         comparison=comparison,
         defects=defects,
@@ -812,134 +814,31 @@ def _concat(tables: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _units(run: _Run, pieces: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Return level, territory, place, unit, unit_name: which unit of each level a piece belongs to."""
-    own = bool((pieces["place"] == pieces["territory"]).all())
-    levels = list(run.options.levels) or [run.inputs.level]
-    facts = pieces[[*PIECE, "name"]].merge(known.drop(columns="name"), on="place", how="left")
-    facts["commune_name"] = pieces["place"].map(known.set_index("place")["name"]).to_numpy()
-    members = run.inputs.membership
-    parts = []
-    for level in [*levels, TOTAL]:
-        if level == TOTAL:
-            unit, name = pd.Series(TOTAL, index=facts.index), pd.Series("", index=facts.index)
-        elif level == "territory" or (level == "commune" and own):
-            unit, name = facts["territory"], facts["name"]
-        elif level == "commune":
-            unit, name = facts["place"], facts["commune_name"]
-        else:
-            unit, name = _membership(level, facts, members)
-        none = unit.isna() | (unit == "")
-        if none.any() and none.all():
-            raise UsageError(
-                "unknown_level", level=level, levels=", ".join(dict.fromkeys([*LEVELS, *_member_columns(members)]))
-            )
-        if none.any():
-            shown = ", ".join(facts.loc[none, "territory"].drop_duplicates().head(10))
-            run.notices.append(Notice("no_unit", {"level": level, "count": int(none.sum()), "shown": shown}))
-        parts.append(
-            facts[PIECE].assign(level=level, unit=unit.where(~none, "none"), unit_name=name.where(~none, "").fillna(""))
-        )
-    return pd.concat(parts, ignore_index=True)
+    """Return which unit of each level that was asked for a piece belongs to (``levels.units_of``)."""
+    asked = run.options.levels or (run.inputs.level,)
+    units, notices = units_of(pieces, known, asked, run.inputs.membership)
+    run.notices.extend(notices)
+    return units
 
 
-def _nested(units: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
-    """Return level, territory, in_level, in_territory: the unit of every later level that holds most of each."""
-    laid = units.merge(pieces[[*PIECE, "area_ha"]], on=PIECE)
-    pairs = laid.merge(laid[[*PIECE, "level", "unit"]], on=PIECE, suffixes=("", "_in"))
-    order = {level: n for n, level in enumerate(units["level"].drop_duplicates())}
-    pairs = pairs[pairs["level"].map(order) < pairs["level_in"].map(order)]
-    keys = ["level", "unit", "level_in", "unit_in"]
-    shared = pairs.groupby(keys, as_index=False, sort=True)["area_ha"].sum()
-    most = shared.sort_values("area_ha", ascending=False, kind="stable").drop_duplicates(keys[:3]).sort_index()
-    names = {"unit": "territory", "level_in": "in_level", "unit_in": "in_territory"}
-    return most[keys].rename(columns=names).reset_index(drop=True)
-
-
-def _member_columns(members: pd.DataFrame | None) -> list[str]:
-    return (
-        [] if members is None else [c for c in members if c not in ("territory", "place") and not c.endswith("_name")]
-    )
-
-
-def _membership(level: str, facts: pd.DataFrame, members: pd.DataFrame | None) -> tuple[pd.Series, pd.Series]:
-    """Read a level from the user's membership, else from the reference's communes."""
-    blank = pd.Series("", index=facts.index)
-    if members is not None and level in members:
-        by = members.set_index("territory")
-        unit = facts["territory"].map(by[level])
-        name = facts["territory"].map(by[f"{level}_name"]) if f"{level}_name" in by else unit
-        return unit, name
-    if level not in facts:
-        return blank, blank
-    return facts[level], facts[f"{level}_name"] if f"{level}_name" in facts else facts[level]
-
-
-def _by_level(table: pd.DataFrame, units: pd.DataFrame, keys: list[str], values: list[str]) -> pd.DataFrame:
-    """Sum a table by piece into every level: level, territory, keys, values."""
-    codes = pd.MultiIndex.from_frame(table[PIECE])
-    parts = []
-    for level, rows in units.groupby("level", sort=False):
-        at = pd.MultiIndex.from_frame(rows[PIECE]).get_indexer(codes)
-        held = (
-            table.assign(level=level, territory=rows["unit"].to_numpy()[at])[at >= 0] if len(rows) else table.iloc[:0]
-        )
-        parts.append(
-            held.groupby(["level", "territory", *keys], as_index=False, sort=True, observed=True)[values].sum()
-        )
-    return pd.concat(parts, ignore_index=True)
-
-
-def _stocks_by_level(stock: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    table = _with_origin(stock, units, ["occupation", "pool"], ["area_ha", "stock_tc"])
+def _stocks_by_level(stock: pd.DataFrame, levels: Levels) -> pd.DataFrame:
+    table = levels.summed(stock, ["occupation", "pool"], ["area_ha", "stock_tc"], name_origin=True)
     land = table["occupation"].isin(LAND) & (table["area_ha"] != 0)
     table["area_ha"] = table["area_ha"].where(table["occupation"].isin(LAND))
     table["density_tc_ha"] = (table["stock_tc"] / table["area_ha"].where(land)).where(land)
     return table[["level", "territory", "occupation", "pool", "area_ha", "stock_tc", "density_tc_ha", "origin"]]
 
 
-def _fluxes_by_level(flux: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    keys = [*change_room.PAIR, "pool", "gas", "category"]
-    return _with_origin(flux, units, keys, ["area_ha_yr", "flux_tco2e_yr"])
-
-
-def _with_origin(table: pd.DataFrame, units: pd.DataFrame, keys: list[str], values: list[str]) -> pd.DataFrame:
-    """Sum into levels and name the origin of the figures where a sum has only one."""
-    summed = _by_level(table, units, [*keys, "origin"], values)
-    by = ["level", "territory", *keys]
-    grouped = summed.groupby(by, as_index=False, sort=False, observed=True)
-    result = grouped[values].sum()
-    counts = grouped["origin"].agg(["first", "size"])
-    result["origin"] = np.where(counts["size"] > 1, "several", counts["first"])
-    return result
-
-
-def _territories(units: pd.DataFrame, pieces: pd.DataFrame) -> pd.DataFrame:
-    """Return level, territory, name, area_ha, communes, geometry: the union of the pieces of every unit."""
-    facts = units.merge(pieces[[*PIECE, "area_ha", "geometry"]], on=PIECE, how="left")
-    grouped = facts.groupby(["level", "unit"], sort=False)
-    table = grouped.agg(
-        name=("unit_name", "first"), area_ha=("area_ha", "sum"), communes=("place", "nunique")
-    ).reset_index()
-    table = table.rename(columns={"unit": "territory"})
-    table["geometry"] = overlay.unions(facts["geometry"].to_numpy(), grouped.ngroup().to_numpy(), len(table))
-    order = {level: n for n, level in enumerate(units["level"].drop_duplicates())}
-    return table.sort_values(
-        ["level", "territory"], key=lambda s: s.map(order) if s.name == "level" else s
-    ).reset_index(drop=True)
-
-
 # --- both modes, defects, notices
 
 
-def _comparison(
-    method: _Method, units: pd.DataFrame, mode: str, stock: pd.DataFrame, flux: pd.DataFrame
-) -> pd.DataFrame:
+def _comparison(method: _Method, levels: Levels, mode: str, stock: pd.DataFrame, flux: pd.DataFrame) -> pd.DataFrame:
     """Return the stock and flux of every unit in both modes: level, territory, mode, stock_tc, flux_tco2e_yr."""
     parts = []
     for other in MODES:
         tables = (stock, flux) if other == mode else method.tables(quirks_of(other))[1:]
-        s = _by_level(tables[0], units, [], ["stock_tc"])
-        f = _by_level(tables[1], units, [], ["flux_tco2e_yr"])
+        s = levels.summed(tables[0], [], ["stock_tc"])
+        f = levels.summed(tables[1], [], ["flux_tco2e_yr"])
         parts.append(
             s.merge(f, on=["level", "territory"], how="outer").fillna({"flux_tco2e_yr": 0.0}).assign(mode=other)
         )
@@ -976,7 +875,9 @@ def _coverage_notices(whole: pd.Series) -> list[Notice]:
     return notices
 
 
-def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, units: pd.DataFrame) -> list[Notice]:
+def _method_notices(
+    run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, territories: pd.DataFrame
+) -> list[Notice]:
     both = comparison[comparison["level"] == TOTAL].set_index("mode")
     values = {
         f"{name}_{mode}": float(both.loc[mode, column])
@@ -989,7 +890,7 @@ def _method_notices(run: _Run, comparison: pd.DataFrame, defects: pd.DataFrame, 
     notices = [Notice(key, values, "info")]
     if len(defects):
         notices.append(Notice("defects_touched", {"shown": ", ".join(defects["defect"])}, "info"))
-    counts = units[units["level"] != TOTAL].groupby(["level", "unit"])["place"].nunique()
+    counts = territories.loc[territories["level"] != TOTAL, "communes"]
     if (counts < indicators.EPCI_COMMUNES).any():
         notices.append(Notice("below_epci", {"count": int((counts < indicators.EPCI_COMMUNES).sum())}, "info"))
     if not run.inputs.observed:

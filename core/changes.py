@@ -8,10 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .areas import PIECE, SEALED_SHARE, Share, _share_of, _summed
+from .areas import PIECE, SEALED_SHARE, Share, _share_of
 from .errors import DataError
 from .modes import NONE, Quirks
 from .occupations import FORESTS, OPEN, OPEN_SPLIT, UNMAPPED
+from .sums import summed
 
 PAIR = ["from_occupation", "to_occupation"]
 _ZEROED = ("artificial_grassed", "grassland_wooded", "grassland_shrub", "orchard", "vineyard", "wetland")
@@ -47,7 +48,7 @@ def occupy_pairs(changes: pd.DataFrame, occupation_of: pd.Series) -> pd.DataFram
         }
     )
     named = named[named["from_occupation"] != named["to_occupation"]]
-    return _summed(named, [*PIECE, *PAIR], "area_ha_yr")
+    return summed(named, [*PIECE, *PAIR], ["area_ha_yr"])
 
 
 def split_open(changes: pd.DataFrame, cropland_share: float | None) -> pd.DataFrame:
@@ -78,7 +79,7 @@ def split_open(changes: pd.DataFrame, cropland_share: float | None) -> pd.DataFr
         ]
         changes = pd.concat([changes[~here], *parts], ignore_index=True)
     changes = changes[(changes[PAIR[0]] != changes[PAIR[1]]) & (changes["area_ha_yr"] != 0)]
-    return _summed(changes, [*PIECE, *PAIR], "area_ha_yr")
+    return summed(changes, [*PIECE, *PAIR], ["area_ha_yr"])
 
 
 def split_artificial(changes: pd.DataFrame, sealed_share: Share = SEALED_SHARE, quirks: Quirks = NONE) -> pd.DataFrame:
@@ -96,11 +97,11 @@ def split_artificial(changes: pd.DataFrame, sealed_share: Share = SEALED_SHARE, 
         left out, as are those between the two shared leaves.
     """
     mapped = changes[(changes["from_occupation"] != UNMAPPED) & (changes["to_occupation"] != UNMAPPED)]
-    mapped = _summed(mapped, [*PIECE, *PAIR], "area_ha_yr")
+    mapped = summed(mapped, [*PIECE, *PAIR], ["area_ha_yr"])
     origins = _split_origin(mapped, sealed_share, quirks)
     leaves = _split_destination(origins, sealed_share, quirks)
     leaves = leaves[(leaves["from_occupation"] != leaves["to_occupation"]) & (leaves["area_ha_yr"] != 0)]
-    return _summed(leaves, [*PIECE, *PAIR], "area_ha_yr")
+    return summed(leaves, [*PIECE, *PAIR], ["area_ha_yr"])
 
 
 def _split_origin(changes: pd.DataFrame, sealed_share: Share, quirks: Quirks) -> pd.DataFrame:

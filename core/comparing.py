@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from . import layers, overlay
-from .assessment import TOTAL, Assessment, AssessmentOptions, assess
+from .assessment import Assessment, AssessmentOptions, assess
 from .covers import Cover, polygons_of
 from .errors import Cancelled, Notice, UsageError
 from .inputs import Inputs, Opener, Paths, read_inputs
+from .levels import TOTAL
 from .occupations import OPEN, OPEN_SPLIT, SPLIT, UNMAPPED, group_of
 from .overlay import M2_PER_HA
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from .messages import NARROW_SPACE, NO_BREAK_SPACE, number
 from .occupations import BY_ID, LAND, OCCUPATIONS, group_of
+from .sums import coded, grouped, mapped, summed
 
 TOTAL = "total"
 EPCI_COMMUNES = 10
@@ -139,29 +140,31 @@ def compute(areas: pd.DataFrame, stocks: pd.DataFrame, fluxes: pd.DataFrame) -> 
 def _by_occupation(table: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
     """Sum by leaf, then by group, in the order of the occupations."""
     leaves = table.rename(columns={column: "occupation", value: "value"})
-    leaves = leaves.groupby([*_KEY, "occupation"], as_index=False, sort=False, observed=True)["value"].sum()
-    grouped = leaves.assign(occupation=leaves["occupation"].map(group_of))
-    grouped = grouped.groupby([*_KEY, "occupation"], as_index=False, sort=False, observed=True)["value"].sum()
-    parents = grouped["occupation"].map(lambda o: not BY_ID[o].leaf)
-    both = pd.concat([leaves, grouped[parents.astype(bool)]], ignore_index=True)
+    leaves = summed(leaves, [*_KEY, "occupation"], ["value"])
+    held = leaves[mapped(leaves["occupation"], lambda o: group_of(o) != o).astype(bool)]
+    groups = summed(held.assign(occupation=mapped(held["occupation"], group_of)), [*_KEY, "occupation"], ["value"])
+    both = pd.concat([leaves, groups], ignore_index=True)
     order = {o.id: n for n, o in enumerate(OCCUPATIONS)}
-    return both.sort_values([*_KEY, "occupation"], key=lambda s: s.map(order) if s.name == "occupation" else s)
+    by = mapped(both["occupation"], order.__getitem__).astype(int)
+    return both.iloc[np.lexsort((by, coded(both["territory"]), coded(both["level"])))]
 
 
 def _total(table: pd.DataFrame, value: str, units: pd.DataFrame) -> pd.DataFrame:
-    summed = (
-        table.groupby(_KEY, as_index=False, sort=False, observed=True)[value].sum().rename(columns={value: "value"})
-    )
-    return units.merge(summed, on=_KEY, how="left").fillna({"value": 0.0}).assign(occupation=TOTAL)
+    whole = summed(table, _KEY, [value]).rename(columns={value: "value"})
+    return units.merge(whole, on=_KEY, how="left").fillna({"value": 0.0}).assign(occupation=TOTAL)
 
 
 def wide(indicators: pd.DataFrame, level: str) -> pd.DataFrame:
     """Return the indicators of a level with a row a territory and a column a value (``columns`` documents them)."""
     rows = indicators[indicators["level"] == level]
-    names = rows["indicator"].map(_STEM) + rows["occupation"].map(lambda o: "" if o == TOTAL else f"_{o}")
-    table = rows.assign(column=names).pivot(index="territory", columns="column", values="value")
+    ids, territories = pd.factorize(rows["territory"], sort=True)
+    of, pairs = grouped([coded(rows["indicator"]), coded(rows["occupation"])], len(rows))
+    names = [column_of(*pair) for pair in rows[["indicator", "occupation"]].iloc[pairs].itertuples(index=False)]
+    values = np.full((len(territories), len(pairs)), np.nan)
+    values[ids, of] = rows["value"]
+    table = pd.DataFrame(values, columns=names)
     known = [c for c in columns()["column"] if c in table.columns]
-    return table[known].reset_index()
+    return pd.concat([pd.Series(pd.Index(territories), name="territory"), table[known]], axis=1)
 
 
 _STEM = {

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .areas import PIECE, _summed, positions
+from .areas import PIECE, positions
 from .occupations import FORESTS, LAND
 from .wood import USES
 
 if TYPE_CHECKING:
     from .places import PlaceFigures
+from .sums import added, coded, grouped, summed
 
 POOLS = ("soil", "live_biomass", "dead_biomass", "litter", "products")
 COLUMNS = [*PIECE, "occupation", "pool", "area_ha", "stock_tc", "density_tc_ha", "origin"]
@@ -33,14 +34,15 @@ def forest_densities(forest_rows: pd.DataFrame) -> pd.DataFrame:
     by = [*PIECE, "composition"]
     values = ["live_tc_ha", "dead_tc_ha"]
     rows = forest_rows[[*by, "area_ha", "origin", *values]]
-    whole = rows.groupby(by, observed=True)["area_ha"].transform("sum")
-    count = rows.groupby(by, observed=True)["area_ha"].transform("size")
-    weight = np.where(whole > 0, rows["area_ha"] / whole.where(whole > 0, 1.0), 1.0 / count)
-    weighted = rows.assign(**{v: rows[v] * weight for v in values})
-    grouped = weighted.groupby(by, as_index=False, sort=True, observed=True)
-    table = grouped[values].sum()
-    several = grouped["area_ha"].size()["size"].to_numpy() > 1
-    table["origin"] = np.where(several, "mean of its forest rows", grouped["origin"].first()["origin"])
+    group, first = grouped([coded(rows[name]) for name in by], len(rows))
+    area, count = rows["area_ha"].to_numpy(dtype=float), np.bincount(group, minlength=len(first))
+    whole = added(area, group, len(first))
+    weight = np.where(whole[group] > 0, area / np.where(whole > 0, whole, 1.0)[group], 1.0 / count[group])
+    table = rows[by].iloc[first].reset_index(drop=True)
+    for value in values:
+        table[value] = added(rows[value].to_numpy(dtype=float) * weight, group, len(first))
+    origin = rows["origin"].to_numpy(dtype=object)[first]
+    table["origin"] = np.where(count > 1, "mean of its forest rows", origin)
     return table
 
 
@@ -91,7 +93,7 @@ def hedgerow_stocks(hedgerows: pd.DataFrame, figures: PlaceFigures) -> pd.DataFr
         hedgerows: territory, place, length_km.
         figures: ``hedgerow`` (tC/km) of the places.
     """
-    km = _summed(hedgerows, PIECE, "length_km")
+    km = summed(hedgerows, PIECE, ["length_km"])
     k = figures.position(km["place"])
     return km[PIECE].assign(
         occupation="hedgerow",

@@ -21,6 +21,7 @@ from .errors import DataError
 from .occupations import FORESTS
 from .overlay import M2_PER_HA
 from .refining import Narrowed
+from .sums import summed
 
 Progress = Callable[[float, str], None]
 RASTER_ENGINES = {
@@ -209,7 +210,7 @@ def merged(parts: Iterable[Survey]) -> Survey:
             continue
         whole = pd.concat(given, ignore_index=True)
         values = [c for c in whole.columns if c not in (*PIECE, *keys)]
-        tables[name] = whole.groupby([*PIECE, *keys], as_index=False, sort=True)[values].sum()
+        tables[name] = summed(whole, [*PIECE, *keys], values)
     return Survey(**tables)
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from .areas import PIECE
 from .places import PlaceFigures
+from .sums import summed
 
 USES = ("timber", "industry")
 _STEM_SHARE_OUT = 0.9
@@ -36,7 +37,7 @@ def shares_by_harvest(forest_rows: pd.DataFrame, figures: PlaceFigures, constant
         timber_share=wood_out * figures.timber_share[k] / constants["harvest_timber_france"],
         industry_share=wood_out * figures.industry_share[k] / constants["harvest_industry_france"],
     )
-    return table.groupby(PIECE, as_index=False, sort=True, observed=True).sum()
+    return summed(table, PIECE, ["timber_share", "industry_share"])
 
 
 def shares_by_consumption(population: pd.DataFrame, constants: dict[str, float]) -> pd.DataFrame:

@@ -7,10 +7,11 @@ import pandas as pd
 import typer
 from rich.markup import escape
 
-from ..assessment import TOTAL, AssessmentOptions
+from ..assessment import AssessmentOptions
 from ..comparing import SourceComparison, compare_sources, read_sources
 from ..errors import UsageError
 from ..inputs import Paths
+from ..levels import TOTAL
 from ..messages import number
 from ..report import source_comparison as out_room
 from .screen import (

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Callable
 import numpy as np
 import pandas as pd
 
-from ..assessment import TOTAL
 from ..comparing import DISAGREEMENTS, UNCOVERED, SourceComparison
 from ..layers import whole_file
+from ..levels import TOTAL
 from ..messages import text
 from ..occupations import OCCUPATIONS, OPEN, UNMAPPED, label_of
 from .columns import Column, column

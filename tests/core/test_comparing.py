@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from rasterio import Affine
 
 from carbocs.core import overlay
-from carbocs.core.assessment import TOTAL, AssessmentOptions
+from carbocs.core.assessment import AssessmentOptions
 from carbocs.core.comparing import DISAGREEMENTS, UNCOVERED, compare_sources, disagreement, read_sources
 from carbocs.core.covers import RasterCover, polygons_of
 from carbocs.core.errors import CarbocsError, Notice, UsageError
 from carbocs.core.inputs import Paths, read_inputs
+from carbocs.core.levels import TOTAL
 from carbocs.core.report.result_file import notice_of
 from carbocs.core.report.source_comparison import COLOURS, causes, matrix, side_by_side, write_geopackage
 
