@@ -9,10 +9,11 @@ import pandas as pd
 import typer
 
 from .. import indicators, report
-from ..assessment import TOTAL, Assessment, AssessmentOptions, assess, code_changes, measure
+from ..assessment import Assessment, AssessmentOptions, assess, code_changes, measure
 from ..errors import UsageError
 from ..inputs import Paths, read_inputs
 from ..layers import delivered, is_stored, store_of, whole_file
+from ..levels import TOTAL
 from ..messages import number
 from ..nomenclatures import Grouping, groupings
 from ..occupations import BY_ID
@@ -130,7 +131,8 @@ def assess_command(
 
 def _run(screen: Screen, paths: Paths, options: AssessmentOptions, parts: Parts) -> Assessment:
     if parts.asked:
-        return assess(parts.measured(screen, paths, options), options)
+        with parts.measured(screen, paths, options) as inputs:
+            return assess(inputs, options)
     with screen.progress() as bar:
         task = bar.add_task(screen.say("step_reading"), total=1.0)
         inputs = read_inputs(paths, years=options.years)

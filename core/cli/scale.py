@@ -5,7 +5,7 @@ Annotations are not postponed in this package: on Python 3.9 typer reads them as
 
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,35 +60,48 @@ class Parts:
         return room.Processes(count) if count > 1 else room.Here()
 
     @contextmanager
-    def _workers(self, count: int, memory: float) -> Iterator[Callable[[], room.Workers]]:
-        """Let workers begin while other things are done; yield what waits for them. They end with the block."""
+    def measured(self, screen: Screen, paths: Paths, options: AssessmentOptions) -> Iterator[Inputs]:
+        """Yield all of a run, its land measured part by part.
+
+        Workers begin while the territories are read, and end while the block goes on: it ends when they have.
+        """
+        count = self.workers or available_threads()
+        memory = room.memory_of(self.memory or _DEFAULT_MEMORY)
         with ThreadPoolExecutor(1) as beside:
             workers = beside.submit(self._begun, count, memory)
             try:
-                yield workers.result
+                inputs = self._measured(screen, paths, options, (count, memory), workers.result)
             finally:
-                if workers.exception() is None:
-                    workers.result().close()
+                ended = beside.submit(_let_go, workers)
+            yield inputs
+            ended.result()
 
-    def measured(self, screen: Screen, paths: Paths, options: AssessmentOptions) -> Inputs:
-        """Read all of a run, its land measured part by part."""
-        count = self.workers or available_threads()
-        memory = room.memory_of(self.memory or _DEFAULT_MEMORY)
-        with self._workers(count, memory) as workers:
-            inputs = read_frame(paths, years=options.years)
-            inputs = replace(inputs, notices=(*inputs.notices, *room.unsorted_layers(paths)))
-            pieces = pieces_of(inputs, options)
-            most = room.most_m2(paths, str(inputs.crs), memory, count)
-            with screen.progress(remaining=True) as bar:
-                task = bar.add_task(screen.say("step_areas"), total=1.0)
-                return room.measured_in_parts(
-                    inputs, pieces, paths, workers(),
-                    most=most, multiple=_PER_WORKER * count if count > 1 else 1,
-                    large=room.is_large(paths),
-                    raster_engine=options.raster_engine, threads=1 if count > 1 else options.threads,
-                    store=Store(folder()) if self.cache else None,
-                    progress=lambda fraction, _: bar.update(task, completed=fraction),
-                )  # fmt: skip
+    def _measured(
+        self, screen: Screen, paths: Paths, options: AssessmentOptions, size: tuple[int, float],
+        workers: Callable[[], room.Workers],
+    ) -> Inputs:  # fmt: skip
+        """Read the territories, then wait for the workers and let them measure; ``size`` is their count and memory."""
+        count, memory = size
+        inputs = read_frame(paths, years=options.years)
+        inputs = replace(inputs, notices=(*inputs.notices, *room.unsorted_layers(paths)))
+        pieces = pieces_of(inputs, options)
+        most = room.most_m2(paths, str(inputs.crs), memory, count)
+        with screen.progress(remaining=True) as bar:
+            task = bar.add_task(screen.say("step_areas"), total=1.0)
+            return room.measured_in_parts(
+                inputs, pieces, paths, workers(),
+                most=most, multiple=_PER_WORKER * count if count > 1 else 1,
+                large=room.is_large(paths),
+                raster_engine=options.raster_engine, threads=1 if count > 1 else options.threads,
+                store=Store(folder()) if self.cache else None,
+                progress=lambda fraction, _: bar.update(task, completed=fraction),
+            )  # fmt: skip
+
+
+def _let_go(workers: Future[room.Workers]) -> None:
+    """End workers that have begun."""
+    if workers.exception() is None:
+        workers.result().close()
 
 
 def prepare_command(

@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import geopandas
 import numpy as np
@@ -124,10 +126,35 @@ def test_workers_that_began_end_where_something_cannot_be_read(fault, monkeypatc
 
     monkeypatch.setattr(scale.Parts, "_begun", begun)
     paths = replace(CLC, territories="nowhere.gpkg") if fault == "territories" else CLC
-    with pytest.raises(UsageError) as caught:
-        scale.Parts("2GB", 2, False).measured(Screen("en"), paths, OPTIONS)
+    run = scale.Parts("2GB", 2, False).measured(Screen("en"), paths, OPTIONS)
+    with pytest.raises(UsageError) as caught, run:
+        pytest.fail("nothing was measured")
     assert caught.value.key == ("no_such_file" if fault == "territories" else "no_such_cluster")
     assert len(ended) == (1 if fault == "territories" else 0)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_workers_end_while_what_they_gave_is_reckoned_and_before_the_run_is_over(fails, monkeypatch):
+    told: list[str] = []
+    assessing = Event()
+
+    class Some(Here):
+        def close(self) -> None:
+            assert assessing.wait(60)
+            told.append("ended")
+
+    monkeypatch.setattr(scale.Parts, "_begun", lambda self, count, memory: Some())
+
+    def run() -> None:
+        with scale.Parts("2GB", 1, False).measured(Screen("en"), CLC, OPTIONS) as inputs:
+            told.append(f"{len(inputs.surveyed.class_areas) > 0}")
+            assessing.set()
+            if fails:
+                raise UsageError("no_changes")
+
+    with pytest.raises(UsageError) if fails else nullcontext():
+        run()
+    assert told == ["True", "ended"]
 
 
 # --- the same figures
