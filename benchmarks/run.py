@@ -373,8 +373,9 @@ def scale() -> list[Row]:
         given = ["--territories", str(folder / "communes.gpkg"), "--land-use", str(folder / "ocsge_2021.gpkg")]
         given += ["--cropland-share", "0.7", "--memory", "4GB", *out]
         runs[polygons] = measured(command, "assess", *given, "--workers", "2")
+    alone = [command, "assess", *given, "--workers", "1", "--threads", "1"]
     one, dask, ratio = beside(
-        ["taskset", "--cpu-list", "0", command, "assess", *given, "--workers", "1", "--threads", "1"],
+        [["taskset", "--cpu-list", core, *alone] for core in ("0", "1")],
         [command, "assess", *given, "--workers", "2", "--cluster", "local"],
     )
     return [
@@ -426,13 +427,14 @@ def measured(*command: str) -> tuple[float, float]:
     return time.perf_counter() - start, peak / 1e9
 
 
-def beside(one: list[str], other: list[str], rounds: int = ROUNDS) -> tuple[float, float, float]:
+def beside(ones: list[list[str]], other: list[str], rounds: int = ROUNDS) -> tuple[float, float, float]:
     """Return the seconds of two commands that take turns, and their ratio: medians of each, and of each turn's ratio.
 
-    A machine that others use too is faster at one time than at another: a turn's two runs meet it more alike.
+    A machine that others use too is faster at one time than at another: a turn's two runs meet it more alike. So is one
+    of its cores: the first command may be given in a form for each of them, which take turns too.
     """
-    turns = [tuple(timed(lambda c=c: subprocess.run(c, check=True, capture_output=True))[0] for c in (one, other))
-             for _ in range(rounds)]  # fmt: skip
+    turns = [tuple(timed(lambda c=c: subprocess.run(c, check=True, capture_output=True))[0]
+                   for c in (ones[turn % len(ones)], other)) for turn in range(rounds)]  # fmt: skip
     print("turns (s):", "; ".join(f"{a:.1f} / {b:.1f} = {a / b:.2f}" for a, b in turns), file=sys.stderr)
     first, second = zip(*turns)
     return statistics.median(first), statistics.median(second), statistics.median(a / b for a, b in turns)
