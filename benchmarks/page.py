@@ -14,7 +14,8 @@ import shapely
 from carbocs.core.layers import whole_file
 
 ORDER = (
-    "earlier", "vector", "databases", "shell", "clc", "raster", "scaling", "ocs", "scale", "scenarios", "peers", "why",
+    "earlier", "vector", "databases", "shell", "clc", "raster", "scaling", "ocs", "scale", "vintages", "scenarios", "peers",
+    "why",
 )  # fmt: skip
 """The sections in their order; ``earlier`` and ``why`` are written by hand."""
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"

@@ -390,6 +390,28 @@ def scale() -> list[Row]:
     ]  # fmt: skip
 
 
+def vintages() -> list[Row]:
+    """Part by part, two vintages of OCS GE and their changes: one machine, and Dask beside one process."""
+    folder = data.ocs("ocsge", 5_000_000, 3_000)
+    command = [str(Path(sys.executable).with_name("carbocs")), "assess"]
+    command += ["--territories", str(folder / "communes.gpkg"), "--land-use", str(folder / "ocsge_2021.gpkg")]
+    command += ["--land-use-before", str(folder / "ocsge_2018.gpkg"), "--cropland-share", "0.7", "--memory", "4GB"]
+    command += ["--no-cache", "--out", str(data.CACHE / "vintages.gpkg")]
+    whole, memory = measured(*command, "--workers", "2")
+    turns = 3
+    one, dask, ratio = beside(
+        [["taskset", "--cpu-list", core, *command, "--workers", "1", "--threads", "1"] for core in ("0", "1")],
+        [*command, "--workers", "2", "--cluster", "local"],
+        turns,
+    )
+    return [
+        _within("twice 5 000 000 OCS GE-like polygons × 3 000 communes, `--memory 4GB --workers 2`", whole, 1200),
+        _within("the same: peak memory, all processes", memory, 4, "GB"),
+        Row(f"the same, `--cluster local --workers 2` (medians of {turns} turns, and of their ratios)",
+            "one process, one core", _s(dask), _s(one), ratio, 1.7),
+    ]  # fmt: skip
+
+
 def many_scenarios() -> list[Row]:
     """A thousand scenarios of an EPCI on one prepared ground: variations of thirty plots, and twenty plots of its own."""
     rows = []
@@ -487,6 +509,7 @@ BENCHMARKS = {
     "scaling": scaling,
     "ocs": ocs,
     "scale": scale,
+    "vintages": vintages,
     "scenarios": many_scenarios,
 }
 
@@ -495,6 +518,7 @@ NOTES = {
     "vector": "Areas are held equal to 1e-6 in the same run. Territories: the 320 communes of the Lot; land use: a generated coverage with ragged, shared edges.\n"
     "Memory is what the work adds to the peak of a process of its own whose input is loaded.",
     "ocs": "OCS GE and OCS2D are synthetic (`tools/make_ocs.py`): true schema and size, with slivers, crossed rings and unknown codes; run once, by the command.",
+    "vintages": "Two vintages are what fluxes and land take are told from; the same synthetic OCS GE, by the command; Dask and one process three times by turns.",
     "scale": "The same synthetic OCS GE, and CLC-like polygons over a square the size of France, by the command; run once, Dask and one process five times by turns (medians). Memory is that of all processes together.",
 }
 
