@@ -23,6 +23,7 @@ from .files import (
 from .hilbert import write_sorted
 from .inspection import Inspection, inspect
 from .raster import RasterLayer, coded, is_raster, read_raster, with_values
+from .shapes import threads_at_most
 from .tables import OWN_NAME, is_table, own_roles, read_table
 from .vector import VectorLayer, bounds_of, extent, has_geometry, peek, read_vector, tells_boxes
 
@@ -56,6 +57,7 @@ __all__ = [
     "split_path",
     "store_of",
     "tells_boxes",
+    "threads_at_most",
     "whole_file",
     "with_found",
     "with_values",

@@ -7,6 +7,8 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Callable
 
 import numpy as np
@@ -18,6 +20,7 @@ _LARGE = 5_000
 _MOST_KNOWN = 100_000
 _KNOWN_VALID: dict[bytes, bool] = {}
 """Which large polygons are valid, by the digest of their WKB: what this process has looked at."""
+_AT_MOST: ContextVar[int | None] = ContextVar("_AT_MOST", default=None)
 _BUILD = {POLYGON: shapely.multipolygons, LINE: shapely.multilinestrings}
 _EMPTY: dict[int, Any] = {POLYGON: shapely.MultiPolygon(), LINE: shapely.MultiLineString()}
 
@@ -47,8 +50,20 @@ def of_dimension(shapes: np.ndarray, dimension: int = POLYGON) -> np.ndarray:
 
 
 def available_threads() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return how many cores this process may use, for one who calls within ``threads_at_most`` no more than that."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    most = _AT_MOST.get()
+    return cores if most is None else min(cores, most)
+
+
+@contextmanager
+def threads_at_most(count: int | None) -> Iterator[None]:
+    """Let what is done meanwhile use at most so many threads; all there are where None."""
+    before = _AT_MOST.set(count)
+    try:
+        yield
+    finally:
+        _AT_MOST.reset(before)
 
 
 def in_threads(work: Callable[[np.ndarray], Any], shapes: np.ndarray, chunk: int = 20_000) -> np.ndarray:
@@ -56,7 +71,10 @@ def in_threads(work: Callable[[np.ndarray], Any], shapes: np.ndarray, chunk: int
     if len(shapes) <= chunk:
         return np.asarray(work(shapes))
     parts = [shapes[n : n + chunk] for n in range(0, len(shapes), chunk)]
-    with ThreadPoolExecutor(max_workers=available_threads()) as pool:
+    threads = available_threads()
+    if threads == 1:
+        return np.concatenate([work(part) for part in parts])
+    with ThreadPoolExecutor(max_workers=threads) as pool:
         return np.concatenate(list(pool.map(work, parts)))
 
 
@@ -102,6 +120,10 @@ def checked_wkb(
         return touch, shapes[touch], valid[touch]
 
     threads = available_threads()
+    if threads == 1:
+        for blobs in batches:
+            yield checked(blobs, shapely.from_wkb(blobs))
+        return
     waiting: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(max_workers=threads) as pool:
         for blobs in batches:

@@ -596,3 +596,18 @@ def test_checksums_nobody_waits_for_are_given_up(tmp_path):
     assert time.perf_counter() - start < 1
     with pytest.raises(Cancelled):
         files.checksum(large, lambda: True)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_what_is_valid_does_not_depend_on_how_many_look(threads):
+    from carbocs.core.layers import shapes
+
+    crossed = shapely.Polygon([(3, 3), (4, 4), (4, 3), (3, 4)])
+    drawn = np.array([crossed if n % 7 == 0 else shapely.box(n, 0, n + 1, 1) for n in range(60)])
+    blobs, near = np.array(shapely.to_wkb(drawn), dtype=object), np.array([shapely.box(-1, -1, 30, 9)])
+    with shapes.threads_at_most(threads):
+        found, valid = shapes.shapes_of_wkb(blobs, near, chunk=8)
+        areas = shapes.in_threads(shapely.area, drawn, chunk=8)
+    assert shapely.to_wkb(found).tolist() == blobs.tolist()
+    assert valid.tolist() == [n % 7 != 0 for n in range(60)]
+    assert areas.tolist() == [0.0 if n % 7 == 0 else 1.0 for n in range(60)]
