@@ -7,6 +7,7 @@ the pieces of a part: every worker reads its own land, from files that all of th
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any
 
 from .errors import DataError, UsageError
 from .inputs import LandReading
-from .parts import Part, Task, measure_part, worker_settings
+from .parts import Part, Task, begin, measure_part
+from .processes import FORKED, context, settings
 from .survey import Survey
 
 LOCAL = "local"
@@ -29,17 +31,19 @@ _LOCAL_SETTINGS = {
     "distributed.worker.memory.monitor-interval": "250ms",
 }
 """Of a local cluster, whose workers share the cores with what looks after them: memory is not given back to the system
-after every array, only to be asked for again (``worker_settings`` stand for Dask's); each has its next part at hand; no
-one looks at their profile, nor fifty times a second whether they still tick."""
+after every array, only to be asked for again (``processes.SETTINGS`` stand for Dask's); each has its next part at
+hand; no one looks at their profile, nor fifty times a second whether they still tick."""
 
 
 def _measured(task: Task, part: Part) -> tuple[Survey, LandReading]:
     """Measure a part on a worker, without looking for cycles among its geometries meanwhile: there are none."""
+    looked = gc.isenabled()
     gc.disable()
     try:
         return measure_part(task, part)
     finally:
-        gc.enable()
+        if looked:
+            gc.enable()
 
 
 class Cluster:
@@ -49,29 +53,24 @@ class Cluster:
         address: ``local``, the address of a scheduler (``tcp://…``), or the path of a scheduler file.
         workers: of a local cluster.
         memory: bytes that a local cluster's workers may have together; Dask restarts one that goes beyond its share.
+        large: as ``Task.large``.
 
     Raises:
         UsageError: ``needs_package``; ``no_such_cluster`` where no scheduler answers.
     """
 
-    def __init__(self, address: str, *, workers: int = 2, memory: float = 0.0) -> None:
+    def __init__(self, address: str, *, workers: int = 2, memory: float = 0.0, large: bool = False) -> None:
+        if address == LOCAL:
+            context([__name__, "distributed"])  # which loads while this process does
         try:
-            import dask.config
-            from distributed import Client, LocalCluster
+            from distributed import Client
         except ImportError as error:
             command = f"python -m pip install dask[distributed]>={DASK}"
             raise UsageError("needs_package", package="dask", version=DASK, command=command) from error
         self.local: Any = None
         try:
             if address == LOCAL:
-                limit = memory / workers if memory else "auto"
-                environ = {"distributed.nanny.pre-spawn-environ": worker_settings()}
-                with dask.config.set(_LOCAL_SETTINGS | environ):
-                    self.local = LocalCluster(
-                        n_workers=workers, threads_per_worker=1, memory_limit=limit, dashboard_address=":0",
-                        processes=True,
-                    )  # fmt: skip
-                self.client = Client(self.local)
+                self._begin(workers, memory, large)
             elif "://" in address:
                 self.client = Client(address, timeout=10)
             else:
@@ -80,6 +79,25 @@ class Cluster:
                 self.client = Client(scheduler_file=address, timeout=10)
         except OSError as error:
             raise UsageError("no_such_cluster", address=address, reason=str(error).split("\n")[0]) from error
+
+    def _begin(self, workers: int, memory: float, large: bool) -> None:
+        """Begin a cluster of this machine's processes; each makes itself ready at once."""
+        import dask.config
+        from distributed import Client, LocalCluster
+
+        held: dict[str, Any] = {"distributed.nanny.pre-spawn-environ": settings()}
+        if FORKED:
+            held["distributed.worker.multiprocessing-method"] = "forkserver"
+        with dask.config.set(_LOCAL_SETTINGS | held):
+            self.local = LocalCluster(
+                n_workers=workers, threads_per_worker=1, memory_limit=memory / workers if memory else "auto",
+                dashboard_address=":0", processes=True, env=dict(os.environ),
+            )  # fmt: skip
+        self.client = Client(self.local)
+        self._ready = [
+            self.client.submit(begin, large=large, workers=[name], pure=False)
+            for name in self.client.scheduler_info(n_workers=-1)["workers"]
+        ]
 
     def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts as workers are free; a part whose worker is lost is measured by another.

@@ -194,7 +194,10 @@ def _pair_areas(
 
 def load_compiled() -> ModuleType | None:
     """Load compiled code where it can be had, for many calls that are each too small to load it for."""
-    return _compiled(_COMPILED_PAYS)
+    found = _compiled(_COMPILED_PAYS)
+    if found is not None:
+        found.load()
+    return found
 
 
 def _compiled(pairs: int) -> ModuleType | None:

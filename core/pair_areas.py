@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Callable
 
 import numpy as np
@@ -55,6 +56,13 @@ def _jit(function: Callable[..., Any]) -> Any:
         return njit(cache=True, nogil=True)(function)
     except RuntimeError:  # no folder to keep it in
         return njit(nogil=True)(function)
+
+
+@lru_cache(maxsize=1)
+def load() -> None:
+    """Load what is compiled, or compile it, before there is anything to measure."""
+    square = outlines(shapely.box([0.0], [0.0], [1.0], [1.0]))
+    shared_areas(square, np.zeros(1, dtype=np.intp), square, np.zeros(1, dtype=np.intp))
 
 
 def outlines(shapes: np.ndarray) -> Outlines:

@@ -12,13 +12,12 @@ import gc
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Callable, Protocol, cast
 
@@ -30,6 +29,7 @@ from . import layers, overlay
 from .areas import PIECE
 from .errors import Cancelled, CarbocsError, DataError, Notice, UsageError
 from .inputs import Inputs, LandReader, LandReading, Opener, Paths
+from .processes import begun_with_settings, context, keep_memory
 from .reference import load_release
 from .refining import with_narrowed
 from .store import Store
@@ -53,9 +53,6 @@ _LARGE_BYTES = 2e8
 """The files of a land that holds some half a million polygons."""
 _FILLED = 0.9
 """How full parts are on average of what they may hold: pieces are not all alike."""
-WORKER_SETTINGS = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
-"""What a process that measures parts begins with: on Linux its memory is asked for in large pages, where the system
-gives them to who asks. Polygons lie all over it; elsewhere this says nothing."""
 _DRAWN = ("land_use", "land_use_before", "changes", "forests", "hedgerows")
 _ADDED = ("count", "area_ha", "change_ha")
 """The values of notices that add up over parts."""
@@ -433,8 +430,11 @@ def measure_part(
     if task.large:
         overlay.load_compiled()
     try:
-        land, found = (reader or _reader(task)).read(part.pieces["geometry"].to_numpy())
-        told = survey(part.pieces, land, raster_engine=task.raster_engine, threads=task.threads, cancelled=cancelled)
+        with layers.threads_at_most(task.threads):
+            land, found = (reader or _reader(task)).read(part.pieces["geometry"].to_numpy())
+            told = survey(
+                part.pieces, land, raster_engine=task.raster_engine, threads=task.threads, cancelled=cancelled
+            )
     except Cancelled:
         raise
     except CarbocsError as error:
@@ -475,37 +475,37 @@ class Here:
         """There is no one to let go."""
 
 
-def worker_settings() -> dict[str, str]:
-    """Return ``WORKER_SETTINGS`` but for those that the environment sets already."""
-    return {name: value for name, value in WORKER_SETTINGS.items() if name not in os.environ}
+def begin(environ: Mapping[str, str] | None = None, large: bool = False) -> None:
+    """Make a process ready to measure, while whoever asks is not ready yet; what it reads makes no cycles.
 
-
-@contextmanager
-def _environment(settings: dict[str, str]) -> Iterator[None]:
-    """Give what begins meanwhile settings by its environment."""
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name in settings:
-            del os.environ[name]
-
-
-def _begin() -> None:
-    """Make a process ready to measure: all it takes is imported by this being here; what it reads makes no cycles."""
+    Args:
+        environ: what it is to find in its environment; what it finds where None.
+        large: as ``Task.large``.
+    """
     gc.disable()
+    keep_memory()
+    if environ is not None:
+        os.environ.clear()
+        os.environ.update(environ)
+    if large:
+        overlay.load_compiled()
 
 
 class Processes:
-    """Processes of this machine."""
+    """Processes of this machine.
 
-    def __init__(self, count: int) -> None:
+    Args:
+        count: of them.
+        large: as ``Task.large``.
+    """
+
+    def __init__(self, count: int, large: bool = False) -> None:
         self.count = count
-        # Not forked: a process that has read layers holds locks of GDAL.
-        self.pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin)
-        with _environment(worker_settings()):
+        given = dict(os.environ), large
+        self.pool = ProcessPoolExecutor(count, mp_context=context([__name__]), initializer=begin, initargs=given)
+        with begun_with_settings():
             for _ in range(count):  # each begins when something is first asked of it
-                self.pool.submit(_begin)
+                self.pool.submit(gc.disable)
 
     def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts as workers are free, a few ahead, so that those not begun can be called off."""

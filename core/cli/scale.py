@@ -54,10 +54,11 @@ class Parts:
         """Whether the land is to be measured part by part."""
         return self.memory is not None or self.workers is not None or self.cluster is not None
 
-    def _begun(self, count: int, memory: float) -> room.Workers:
+    def _begun(self, count: int, memory: float, paths: Paths) -> room.Workers:
+        large = room.is_large(paths)
         if self.cluster is not None:
-            return Cluster(self.cluster, workers=count, memory=memory)
-        return room.Processes(count) if count > 1 else room.Here()
+            return Cluster(self.cluster, workers=count, memory=memory, large=large)
+        return room.Processes(count, large) if count > 1 else room.Here()
 
     @contextmanager
     def measured(self, screen: Screen, paths: Paths, options: AssessmentOptions) -> Iterator[Inputs]:
@@ -68,7 +69,7 @@ class Parts:
         count = self.workers or available_threads()
         memory = room.memory_of(self.memory or _DEFAULT_MEMORY)
         with ThreadPoolExecutor(1) as beside:
-            workers = beside.submit(self._begun, count, memory)
+            workers = beside.submit(self._begun, count, memory, paths)
             try:
                 inputs = self._measured(screen, paths, options, (count, memory), workers.result)
             finally:

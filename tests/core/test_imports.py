@@ -37,6 +37,7 @@ ORDER = (
     "indicators",
     "inputs",
     "store",
+    "processes",
     "parts",
     "cluster",
     "artificialisation",
@@ -116,6 +117,13 @@ def test_core_never_imports_qgis(path):
 def test_the_engine_starts_without_what_only_some_work_needs():
     absent = HEAVY + QGIS_BRINGS
     code = f"import sys, carbocs.core.assessment, carbocs.core.report; print([m for m in {absent} if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert result.stdout.strip() == "[]"
+
+
+def test_a_worker_that_begins_by_reading_the_command_loads_nothing_by_it():
+    """Where processes are not forked, each reads the program that asks for it before it is told what to do."""
+    code = "import sys, carbocs.core.__main__; print([m for m in ('pandas', 'typer', 'shapely') if m in sys.modules])"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert result.stdout.strip() == "[]"
 

@@ -97,20 +97,6 @@ def test_what_the_asking_process_does_not_need_is_the_workers(tmp_path):
     assert at_most[2] == at_most[1]
 
 
-def test_processes_begin_with_settings_that_the_one_that_asks_has_not(monkeypatch):
-    monkeypatch.delenv("GLIBC_TUNABLES", raising=False)
-    for own in (None, "glibc.malloc.arena_max=4"):
-        if own is not None:
-            monkeypatch.setenv("GLIBC_TUNABLES", own)
-        workers = Processes(2)
-        try:
-            held = {workers.pool.submit(os.getenv, "GLIBC_TUNABLES").result() for _ in range(8)}
-        finally:
-            workers.close()
-        assert held == {own or room.WORKER_SETTINGS["GLIBC_TUNABLES"]}
-        assert os.environ.get("GLIBC_TUNABLES") == own
-
-
 @pytest.mark.parametrize("fault", ["territories", "workers"])
 def test_workers_that_began_end_where_something_cannot_be_read(fault, monkeypatch):
     ended = []
@@ -119,7 +105,7 @@ def test_workers_that_began_end_where_something_cannot_be_read(fault, monkeypatc
         def close(self) -> None:
             ended.append(self)
 
-    def begun(self, count, memory):
+    def begun(self, count, memory, paths):
         if fault == "workers":
             raise UsageError("no_such_cluster", address="tcp://nowhere:1", reason="refused")
         return Some()
@@ -143,7 +129,7 @@ def test_workers_end_while_what_they_gave_is_reckoned_and_before_the_run_is_over
             assert assessing.wait(60)
             told.append("ended")
 
-    monkeypatch.setattr(scale.Parts, "_begun", lambda self, count, memory: Some())
+    monkeypatch.setattr(scale.Parts, "_begun", lambda self, count, memory, paths: Some())
 
     def run() -> None:
         with scale.Parts("2GB", 1, False).measured(Screen("en"), CLC, OPTIONS) as inputs:
@@ -446,6 +432,25 @@ def test_a_large_land_has_compiled_code_loaded_for_parts_that_are_small(monkeypa
     for large in (False, True):
         in_parts(CLC, 300 * 1e6, large=large)
         assert bool(loaded) is large
+
+
+@pytest.mark.parametrize("threads", [1, 2, None])
+def test_a_part_is_read_and_measured_by_no_more_threads_than_asked(threads, monkeypatch):
+    """Two workers on two cores that read by two threads each run after each other's memory."""
+    from carbocs.core.layers import shapes
+
+    asked, read = [], shapes.checked_wkb
+
+    def looked(*given, **named):
+        asked.append(shapes.available_threads())
+        return read(*given, **named)
+
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: set(range(6)), raising=False)
+    monkeypatch.setattr(shapes, "checked_wkb", looked)
+    inputs = read_frame(CLC)
+    measured_in_parts(inputs, pieces_of(inputs, OPTIONS), CLC, Here(), most=3e8, threads=threads)
+    assert set(asked) == {threads or 6}
+    assert shapes.available_threads() == 6
 
 
 def test_the_field_of_codes_of_a_layer_is_looked_for_once(monkeypatch):
