@@ -35,15 +35,20 @@ after every array, only to be asked for again (``processes.SETTINGS`` stand for 
 hand; no one looks at their profile, nor fifty times a second whether they still tick."""
 
 
+def _ready(large: bool) -> None:
+    """Make a worker ready; what it has loaded is not looked through for cycles again, what Dask says to it is."""
+    begin(large=large)
+    gc.freeze()
+    gc.enable()
+
+
 def _measured(task: Task, part: Part) -> tuple[Survey, LandReading]:
     """Measure a part on a worker, without looking for cycles among its geometries meanwhile: there are none."""
-    looked = gc.isenabled()
     gc.disable()
     try:
         return measure_part(task, part)
     finally:
-        if looked:
-            gc.enable()
+        gc.enable()
 
 
 class Cluster:
@@ -94,9 +99,9 @@ class Cluster:
                 dashboard_address=":0", processes=True, env=dict(os.environ),
             )  # fmt: skip
         self.client = Client(self.local)
-        self._ready = [
-            self.client.submit(begin, large=large, workers=[name], pure=False)
-            for name in self.client.scheduler_info(n_workers=-1)["workers"]
+        self._readied = [  # a task whose future is let go is called off
+            self.client.submit(_ready, large, workers=[nanny.worker_address], pure=False)
+            for nanny in self.local.workers.values()
         ]
 
     def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:

@@ -8,7 +8,6 @@ factors, measures only what is new.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
@@ -29,7 +28,7 @@ from . import layers, overlay
 from .areas import PIECE
 from .errors import Cancelled, CarbocsError, DataError, Notice, UsageError
 from .inputs import Inputs, LandReader, LandReading, Opener, Paths
-from .processes import begun_with_settings, context, keep_memory
+from .processes import begun_with_settings, context, spend_well
 from .reference import load_release
 from .refining import with_narrowed
 from .store import Store
@@ -476,14 +475,13 @@ class Here:
 
 
 def begin(environ: Mapping[str, str] | None = None, large: bool = False) -> None:
-    """Make a process ready to measure, while whoever asks is not ready yet; what it reads makes no cycles.
+    """Make a process ready to measure, while whoever asks is not ready yet.
 
     Args:
         environ: what it is to find in its environment; what it finds where None.
         large: as ``Task.large``.
     """
-    gc.disable()
-    keep_memory()
+    spend_well()
     if environ is not None:
         os.environ.clear()
         os.environ.update(environ)
@@ -505,7 +503,7 @@ class Processes:
         self.pool = ProcessPoolExecutor(count, mp_context=context([__name__]), initializer=begin, initargs=given)
         with begun_with_settings():
             for _ in range(count):  # each begins when something is first asked of it
-                self.pool.submit(gc.disable)
+                self.pool.submit(os.getpid)
 
     def results(self, task: Task, parts: list[Part]) -> Iterator[tuple[Part, Survey, LandReading]]:
         """Measure parts as workers are free, a few ahead, so that those not begun can be called off."""

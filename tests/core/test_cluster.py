@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import gc
+import importlib.util
 import os
 import signal
 import socket
@@ -22,6 +24,7 @@ from carbocs.core.cluster import Cluster
 from carbocs.core.errors import Cancelled, DataError, UsageError
 from carbocs.core.inputs import read_frame, read_inputs
 from carbocs.core.parts import measured_in_parts
+from carbocs.core.processes import FORKED
 from carbocs.core.store import Store
 
 pytest.importorskip("distributed", reason="Dask is not there")
@@ -42,6 +45,34 @@ def once():
 
 def test_a_local_cluster_gives_what_one_machine_gives(cluster, once):
     assert_same(in_parts(LAND, PART_M2, cluster), once)
+
+
+def test_workers_of_a_local_cluster_are_ready_before_they_are_asked(monkeypatch):
+    """Each has loaded what it needs, has the environment of who asks, and looks through none of that for cycles."""
+    monkeypatch.setenv("CARBOCS_TOLD", "now")
+    cluster = Cluster("local", workers=2, large=True)
+    try:
+        names = [nanny.worker_address for nanny in cluster.local.workers.values()]
+        asked = [cluster.client.submit(_told, name, workers=[name]) for name in names]
+        told = [future.result() for future in asked]
+    finally:
+        cluster.close()
+    parents = {parent for parent, *_ in told}
+    assert len(parents) == (1 if FORKED else len(parents))
+    assert os.getpid() not in parents or not FORKED
+    for _, environ, loaded, compiled, frozen in told:
+        assert (environ, loaded) == ("now", True)
+        assert compiled == (importlib.util.find_spec("numba") is not None)
+        assert frozen > 10_000
+
+
+def _told(name: str) -> tuple:
+    """What a worker is like, once it has done what it was asked first."""
+    modules = sys.modules
+    return (
+        os.getppid(), os.environ.get("CARBOCS_TOLD"), "carbocs.core.parts" in modules,
+        "carbocs.core.pair_areas" in modules, gc.get_freeze_count(),
+    )  # fmt: skip
 
 
 def test_two_clusters_stand_on_one_machine_at_once(cluster):
