@@ -37,7 +37,7 @@ hand; no one looks at their profile, nor fifty times a second whether they still
 
 def _ready(large: bool) -> None:
     """Make a worker ready; what it has loaded is not looked through for cycles again, what Dask says to it is."""
-    begin(large=large)
+    begin(large)
     gc.freeze()
     gc.enable()
 

@@ -11,8 +11,9 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.context import BaseContext
+from threading import Thread
 
 SETTINGS = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 """What a process that measures begins with: on Linux its memory is asked for in large pages, where the system gives
@@ -71,6 +72,22 @@ def spend_well() -> None:
     """
     gc.disable()
     _keep_memory()
+
+
+def end_with_who_asked() -> None:
+    """Let this process end when the one that asked for it does, however that ends: no one asks it for anything more.
+
+    A worker of ``concurrent.futures`` whose asker was killed waits for ever, with the memory it has.
+    """
+    asker = parent_process()
+    if asker is None:
+        return
+
+    def wait() -> None:
+        asker.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _keep_memory() -> None:

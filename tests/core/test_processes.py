@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,38 @@ def test_what_workers_need_is_loaded_once_and_not_by_who_asks():
     assert printed(code).strip() == "1 False True False"
 
 
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes in /proc")
+def test_workers_end_with_who_asked_however_that_ends():
+    """Killed for want of memory, or with its terminal: what a worker holds must not stay held."""
+    code = """if True:
+        import os, sys
+        from carbocs.core.parts import Processes
+        workers = Processes(2)
+        found = set()
+        while len(found) < 2:
+            found.add(workers.pool.submit(os.getpid).result())
+        print(*found, flush=True)
+        sys.stdin.read()
+    """
+    piped = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", code], **piped) as run:  # noqa: S603
+        pids = [int(pid) for pid in run.stdout.readline().split()]
+        assert len(pids) == 2
+        assert all(_lives(pid) for pid in pids)
+        run.kill()
+    end = time.monotonic() + 20
+    while any(_lives(pid) for pid in pids) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(_lives(pid) for pid in pids)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def test_what_lies_where_one_works_is_not_loaded_by_workers(tmp_path):
     """A folder of data may well hold a ``pandas.py`` or a ``store.py``; the command does not look there for its own."""
     for name in ("pandas", "shapely", "carbocs", "json"):
@@ -98,7 +131,7 @@ def test_a_worker_that_is_to_measure_much_loads_compiled_code_as_it_begins(monke
     monkeypatch.setattr("carbocs.core.parts.spend_well", lambda: None)
     begin()
     assert not loaded
-    begin(large=True)
+    begin(True)
     assert loaded
 
 
