@@ -166,6 +166,7 @@ def run_once(command: list[str], folder: Path) -> dict[str, Any]:
     """
     said, err = folder / "said", folder / "err"
     start, peak, told = time.perf_counter(), 0, {}
+    spent: dict[int, float] = {}
     with said.open("w") as out, err.open("w") as errors:
         child = subprocess.Popen(command, stdout=out, stderr=errors, cwd=HERE)
         root, server = psutil.Process(child.pid), None
@@ -180,6 +181,7 @@ def run_once(command: list[str], folder: Path) -> dict[str, Any]:
                 raise RuntimeError(f"more than {TOO_LONG_S:.0f} s")
             if server is None and said.stat().st_size and command[2] == "peers.postgis":
                 server = psutil.Process(json.loads(said.read_text().splitlines()[0])["pid"])
+            _note_cpu(root, spent)
             peak = max(peak, _memory(root) + (_memory(server, shared_once=True) if server is not None else 0))
             time.sleep(0.05)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -188,8 +190,18 @@ def run_once(command: list[str], folder: Path) -> dict[str, Any]:
         last = (err.read_text().strip().splitlines() or ["no word"])[-1]
         raise RuntimeError(last[:120])
     told = json.loads(lines[-1])
-    cpu = used.ru_utime + used.ru_stime + told.get("cpu_s", 0.0)
+    # The system counts a process in when who began it waits for its end: not those of a process that only forks.
+    cpu = max(used.ru_utime + used.ru_stime, sum(spent.values())) + told.get("cpu_s", 0.0)
     return {**told, "wall_s": wall, "cpu_s": cpu, "peak_gb": peak / 1e9}
+
+
+def _note_cpu(root: psutil.Process, spent: dict[int, float]) -> None:
+    """Note the processor time (s) that a process and those it started have had so far, by their id."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for process in (root, *root.children(recursive=True)):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                spent[process.pid] = max(spent.get(process.pid, 0.0), times.user + times.system)
 
 
 def _memory(root: psutil.Process, shared_once: bool = False) -> int:
