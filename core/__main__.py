@@ -3,12 +3,12 @@
 A worker that begins by reading this loads nothing by it.
 """
 
-from .processes import spend_well
+from .processes import tune_process
 
 
 def command() -> None:
     """Run the command as a process of its own."""
-    spend_well()
+    tune_process()
     from .cli import command
 
     command()

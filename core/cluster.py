@@ -16,7 +16,7 @@ from typing import Any
 from .errors import DataError, UsageError
 from .inputs import LandReading
 from .parts import Part, Task, begin, measure_part
-from .processes import FORKED, context, settings
+from .processes import FORKED, settings, worker_context
 from .survey import Survey
 
 LOCAL = "local"
@@ -66,7 +66,7 @@ class Cluster:
 
     def __init__(self, address: str, *, workers: int = 2, memory: float = 0.0, large: bool = False) -> None:
         if address == LOCAL:
-            context([__name__, "distributed"])  # which loads while this process does
+            worker_context([__name__, "distributed"])  # which loads while this process does
         try:
             from distributed import Client
         except ImportError as error:

@@ -28,7 +28,7 @@ from . import layers, overlay
 from .areas import PIECE
 from .errors import Cancelled, CarbocsError, DataError, Notice, UsageError
 from .inputs import Inputs, LandReader, LandReading, Opener, Paths
-from .processes import begun_with_settings, context, end_with_who_asked, spend_well
+from .processes import begun_with_settings, end_with_parent, tune_process, worker_context
 from .reference import load_release
 from .refining import with_narrowed
 from .store import Store
@@ -476,14 +476,14 @@ class Here:
 
 def begin(large: bool = False) -> None:
     """Make a process ready to measure, while whoever asks is not ready yet; ``large`` as ``Task.large``."""
-    spend_well()
+    tune_process()
     if large:
         overlay.load_compiled()
 
 
 def _begin(environ: Mapping[str, str], large: bool) -> None:
     """Make a process of this machine's ready, in the environment of whoever asked for it."""
-    end_with_who_asked()
+    end_with_parent()
     os.environ.clear()
     os.environ.update(environ)
     begin(large)
@@ -500,7 +500,9 @@ class Processes:
     def __init__(self, count: int, large: bool = False) -> None:
         self.count = count
         given = dict(os.environ), large
-        self.pool = ProcessPoolExecutor(count, mp_context=context([__name__]), initializer=_begin, initargs=given)
+        self.pool = ProcessPoolExecutor(
+            count, mp_context=worker_context([__name__]), initializer=_begin, initargs=given
+        )
         with begun_with_settings():
             for _ in range(count):  # each begins when something is first asked of it
                 self.pool.submit(os.getpid)

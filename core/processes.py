@@ -40,7 +40,7 @@ def begun_with_settings() -> Iterator[None]:
             del os.environ[name]
 
 
-def context(modules: list[str]) -> BaseContext:
+def worker_context(modules: list[str]) -> BaseContext:
     """Return what begins processes: on Linux those of one run load ``modules`` once, while who asks goes on.
 
     Not forked from who asks: a process that has read layers holds locks of GDAL. They have the environment of whoever
@@ -65,7 +65,7 @@ def context(modules: list[str]) -> BaseContext:
     return found
 
 
-def spend_well() -> None:
+def tune_process() -> None:
     """Tell this process not to look for cycles, and to keep its memory.
 
     To look while packages load, and then among millions of geometries, finds none and costs a tenth of a run.
@@ -74,7 +74,7 @@ def spend_well() -> None:
     _keep_memory()
 
 
-def end_with_who_asked() -> None:
+def end_with_parent() -> None:
     """Let this process end when the one that asked for it does, however that ends: no one asks it for anything more.
 
     A worker of ``concurrent.futures`` whose asker was killed waits for ever, with the memory it has.

@@ -285,7 +285,9 @@ def main() -> None:
     name, territories, land_use, out = sys.argv[1], *map(Path, sys.argv[2:5])
     tool = {**VECTOR_TOOLS, **RASTER_TOOLS}[name]
     if name.startswith("CarbOCS"):
-        importlib.import_module("carbocs.core.processes").spend_well()  # as the command does, and a library's user may
+        importlib.import_module(
+            "carbocs.core.processes"
+        ).tune_process()  # as the command does, and a library's user may
     for module in ("geopandas", "pyarrow.parquet", "pyogrio", "pyproj", *tool.modules, "peers.tools"):
         with contextlib.suppress(ImportError):  # what one tool has in its environment, another lacks
             importlib.import_module(module)

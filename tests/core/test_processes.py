@@ -17,11 +17,11 @@ SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 ONLY_FORKED = pytest.mark.skipif(not processes.FORKED, reason="workers are not forked here")
 
 
-def asked_of_workers(work, *given, count: int = 2, times: int = 8) -> list:
-    """Return what the workers of a pool answer."""
-    workers = Processes(count)
+def asked_of_workers(work, *given) -> list:
+    """Return what the workers of a pool answer, asked eight times."""
+    workers = Processes(2)
     try:
-        return [f.result() for f in [workers.pool.submit(work, *given) for _ in range(times)]]
+        return [f.result() for f in [workers.pool.submit(work, *given) for _ in range(8)]]
     finally:
         workers.close()
 
@@ -37,10 +37,9 @@ def printed(code: str, **environ: str | None) -> str:
 def test_memory_is_asked_for_as_set_from_the_first_line_of_a_worker(own):
     """What stands in the environment when a program is begun: glibc looks at nothing later."""
     code = """if True:
-        import os
+        import os, pathlib
         from carbocs.core.parts import Processes
         workers = Processes(2)
-        import pathlib
         lines = workers.pool.submit(pathlib.Path.read_text, pathlib.Path("/proc/self/environ")).result().split(chr(0))
         print([line for line in lines if line.startswith("GLIBC_TUNABLES=")], os.environ.get("GLIBC_TUNABLES"))
         workers.close()
@@ -109,17 +108,10 @@ def test_what_lies_where_one_works_is_not_loaded_by_workers(tmp_path):
     """A folder of data may well hold a ``pandas.py`` or a ``store.py``; the command does not look there for its own."""
     for name in ("pandas", "shapely", "carbocs", "json"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('not this one')")
-    command = [
-        str(Path(sys.executable).with_name("carbocs")),
-        "assess",
-        "--workers",
-        "2",
-        "--no-cache",
-        "--out",
-        "r.json",
-    ]
+    command = [str(Path(sys.executable).with_name("carbocs")), "assess"]
+    asked = ["--workers", "2", "--no-cache", "--out", "r.json"]
     layers = ["--territories", str(SAMPLE / "communes.gpkg"), "--land-use", str(SAMPLE / "clc18.gpkg")]
-    run = subprocess.run([*command, *layers], cwd=tmp_path, capture_output=True, text=True)  # noqa: S603
+    run = subprocess.run([*command, *asked, *layers], cwd=tmp_path, capture_output=True, text=True)  # noqa: S603
     assert run.returncode == 0, run.stderr
     assert "not this one" not in run.stderr
     assert (tmp_path / "r.json").exists()
@@ -128,7 +120,7 @@ def test_what_lies_where_one_works_is_not_loaded_by_workers(tmp_path):
 def test_a_worker_that_is_to_measure_much_loads_compiled_code_as_it_begins(monkeypatch):
     loaded = []
     monkeypatch.setattr(overlay, "load_compiled", lambda: loaded.append(True))
-    monkeypatch.setattr("carbocs.core.parts.spend_well", lambda: None)
+    monkeypatch.setattr("carbocs.core.parts.tune_process", lambda: None)
     begin()
     assert not loaded
     begin(True)
